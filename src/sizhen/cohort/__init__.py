@@ -1,0 +1,1 @@
+"""Cases with patients and attributes: gathered, audited, split. Knows no kind of data and no model."""

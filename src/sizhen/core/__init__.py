@@ -1,0 +1,1 @@
+"""The words everyone uses: case, task, part, scores, evidence, opinion, recipe, errors, language, progress."""

@@ -1,0 +1,75 @@
+"""Files that are written whole or not at all, and digests of what is read."""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from sizhen.core.errors import DataError
+from sizhen.core.language import translate as _
+
+
+@contextmanager
+def written_whole(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
+    """A stream to a file beside `path` that takes its name only when all is written and on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(beside, mode if mode is not None else 0o666 & ~_umask())
+        os.replace(beside, path)
+    except OSError as error:
+        _remove(beside)
+        raise DataError(
+            _("{file} could not be written ({reason}); expected a folder with space that you may write to").format(
+                file=path, reason=error.strerror or error
+            )
+        ) from error
+    except BaseException:
+        _remove(beside)
+        raise
+
+
+def write(path: Path, content: bytes | str, mode: int | None = None) -> None:
+    """Write a file whole; texts as UTF-8."""
+    with written_whole(path, mode) as stream:
+        stream.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def write_json(path: Path, content: Any) -> None:
+    write(path, json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+
+
+def digest(*contents: bytes | str | Path) -> str:
+    """SHA-256 over texts, bytes and files (their content), each preceded by its length, so that borders count."""
+    total = hashlib.sha256()
+    for content in contents:
+        if isinstance(content, Path):
+            inner = hashlib.sha256()
+            with content.open("rb") as stream:
+                while block := stream.read(1 << 20):
+                    inner.update(block)
+            part = inner.digest()
+        else:
+            part = content.encode("utf-8") if isinstance(content, str) else content
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.hexdigest()
+
+
+def _remove(path: str) -> None:
+    with suppress(OSError):
+        os.unlink(path)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,1 @@
+"""Look: X-ray, ultrasound, retina, MRI, any picture."""

@@ -1,0 +1,1 @@
+"""Ask: clinical text and what patients say, Chinese and English."""

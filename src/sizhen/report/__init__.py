@@ -1,0 +1,1 @@
+"""Pages and plots of evaluations, opinions and evidence; knows no room."""

@@ -1,0 +1,1 @@
+"""Listen and feel: ECG, vital signs, anything sampled or charted over time."""

@@ -1,0 +1,1 @@
+"""Measures, intervals, calibration, prediction sets, abstention, subgroups, faithfulness: arrays in, values out."""
