@@ -1,0 +1,1 @@
+"""Data with known truth, one small simulator for each examination."""
