@@ -1,0 +1,121 @@
+"""Recurrent networks over padded sequences in torch, pooling over their valid steps, and their one-step graph for streaming."""
+
+from collections.abc import Callable
+from typing import Literal, get_args
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from sizhen.core.errors import UsageError
+from sizhen.core.language import translate as _
+from sizhen.learning.graph_writer import GraphWriter, Value
+
+__all__ = ["Cell", "GraphWriter", "RecurrentStack", "last_step", "masked_max", "masked_mean", "step_graph", "valid_steps"]
+
+Cell = Literal["rnn", "lstm", "gru"]
+_MODULES: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
+# torch's gates: (input, forget, cell, output), (reset, update, new); ONNX's: (input, output, forget, cell), (update, reset, hidden)
+_GATES: dict[str, tuple[int, ...]] = {"rnn": (0,), "lstm": (0, 3, 1, 2), "gru": (1, 0, 2)}
+
+
+class RecurrentStack(nn.Module):
+    """Layers of RNN (tanh), LSTM or GRU, one- or two-way, over sequences of different lengths.
+
+    x (N, T, inputs) and lengths (N,) give outputs (N, T, D), zero beyond each length, and the last state (N, D): the forward direction's
+    state at the last valid step beside the backward direction's at the first; D = hidden, or twice hidden where two-way. A sequence of
+    length 0 gives zeros. Elman 1990; Hochreiter & Schmidhuber 1997; Cho et al. 2014; Schuster & Paliwal 1997.
+    """
+
+    def __init__(self, cell: Cell, inputs: int, hidden: int, layers: int = 1, bidirectional: bool = False, dropout: float = 0.0) -> None:
+        super().__init__()
+        if cell not in get_args(Cell):
+            raise UsageError(_("cell {cell!r} is not known; expected one of rnn, lstm, gru").format(cell=cell))
+        self.cell: Cell = cell
+        self.inputs, self.hidden, self.layers, self.bidirectional = inputs, hidden, layers, bidirectional
+        self.net = _MODULES[cell](
+            inputs, hidden, num_layers=layers, batch_first=True, bidirectional=bidirectional, dropout=dropout if layers > 1 else 0.0
+        )
+
+    @property
+    def directions(self) -> int:
+        return 2 if self.bidirectional else 1
+
+    @property
+    def outputs(self) -> int:
+        """D, the width of an output step and of the last state."""
+        return self.hidden * self.directions
+
+    @property
+    def state_size(self) -> int:
+        """Width of the flat state of a one-way stack: hidden per layer, for LSTM its cell beside it."""
+        return self.hidden * self.layers * (2 if self.cell == "lstm" else 1)
+
+    def forward(self, x: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        steps = x.shape[1]
+        counted = lengths.detach().cpu().to(torch.int64)
+        if bool((counted == steps).all()):  # nothing is padded: the dense kernels are faster
+            y, state = self.net(x)
+        else:
+            packed = pack_padded_sequence(x, counted.clamp(min=1), batch_first=True, enforce_sorted=False)
+            y, state = self.net(packed)
+            y, _lengths = pad_packed_sequence(y, batch_first=True, total_length=steps)
+        hidden = state[0] if self.cell == "lstm" else state
+        last = hidden[-self.directions :].transpose(0, 1).reshape(len(x), -1)
+        if bool((counted == 0).any()):
+            some = (lengths > 0).to(x.device)
+            y, last = y * some[:, None, None], last * some[:, None]
+        return y, last
+
+    def weights(self, layer: int) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+        """W (directions, G * hidden, inputs), R (directions, G * hidden, hidden), B (directions, 2 * G * hidden), in ONNX's order."""
+        suffixes = [f"l{layer}", f"l{layer}_reverse"][: self.directions]
+        w, r, wb, rb = (
+            np.stack([self._gates(f"{name}_{suffix}") for suffix in suffixes]) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+        )
+        return w, r, np.concatenate([wb, rb], axis=1)
+
+    def _gates(self, name: str) -> NDArray[np.float32]:
+        gates = getattr(self.net, name).detach().cpu().numpy().astype(np.float32)
+        split = np.split(gates, len(_GATES[self.cell]))
+        return np.concatenate([split[gate] for gate in _GATES[self.cell]])
+
+
+def valid_steps(lengths: Tensor, steps: int) -> Tensor:
+    """(N, T) bool, true where a step is within its sequence."""
+    return torch.arange(steps, device=lengths.device)[None, :] < lengths[:, None]
+
+
+def masked_mean(x: Tensor, lengths: Tensor) -> Tensor:
+    """Mean over the valid steps of x (N, T, D), (N, D); zeros where there is none. `GraphWriter.masked_mean` is its twin."""
+    valid = valid_steps(lengths, x.shape[1])[:, :, None]
+    return x.masked_fill(~valid, 0.0).sum(1) / lengths.clamp(min=1)[:, None].to(x.dtype)
+
+
+def masked_max(x: Tensor, lengths: Tensor) -> Tensor:
+    """Maximum over the valid steps of x (N, T, D), (N, D); zeros where there is none. `GraphWriter.masked_max` is its twin."""
+    valid = valid_steps(lengths, x.shape[1])[:, :, None]
+    return x.masked_fill(~valid, -torch.inf).amax(1).masked_fill(lengths[:, None] <= 0, 0.0)
+
+
+def last_step(x: Tensor, lengths: Tensor) -> Tensor:
+    """The last valid step of x (N, T, D), (N, D). `GraphWriter.last_step` is its twin."""
+    index = (lengths.to(torch.int64) - 1).clamp(min=0)[:, None, None].expand(-1, 1, x.shape[2])
+    return x.gather(1, index)[:, 0]
+
+
+def step_graph(stack: RecurrentStack, head: Callable[[GraphWriter, Value], Value] | None = None, output: str = "outputs") -> bytes:
+    """One step of a one-way stack as an ONNX graph, for streaming.
+
+    Inputs "x" (n, inputs) and "state" (n, stack.state_size), all zeros at the start; outputs `output` (n, D, or what `head` makes of it)
+    and "next_state". Step by step it gives what the whole sequence gives. Raises UsageError for a two-way stack.
+    """
+    graph = GraphWriter()
+    x = graph.input("x", ["n", stack.inputs])
+    state = graph.input("state", ["n", stack.state_size])
+    y, following = graph.step(stack, x, state)
+    graph.output(output, y if head is None else head(graph, y))
+    graph.output("next_state", following)
+    return graph.to_bytes()
