@@ -1,6 +1,7 @@
 """Evidence: why a score is what it is, always in the input's own coordinates."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -55,3 +56,28 @@ class Picture:
 
     markup: str
     description: str
+
+
+def average(members: Sequence[Evidence]) -> Evidence:
+    """The evidence of an average of models: heat, contributions, base and total are means; so sums that add up still do."""
+    first = members[0]
+    if len(members) == 1:
+        return first
+    shares: dict[tuple[str, tuple[int, ...] | None], float] = {}
+    weights: dict[tuple[tuple[int, ...], str | None], float] = {}
+    for member in members:
+        for c in member.contributions:
+            shares[c.name, c.where] = shares.get((c.name, c.where), 0.0) + c.value / len(members)
+        for r in member.regions:
+            weights[r.where, r.channel] = weights.get((r.where, r.channel), 0.0) + r.weight / len(members)
+    maps = [member.heat for member in members if member.heat is not None]
+    return replace(
+        first,
+        contributions=tuple(
+            Contribution(name, value, where) for (name, where), value in sorted(shares.items(), key=lambda item: -abs(item[1]))
+        ),
+        regions=tuple(Region(where, w, channel) for (where, channel), w in sorted(weights.items(), key=lambda item: -item[1])),
+        base=None if first.base is None else float(np.mean([m.base for m in members if m.base is not None])),
+        total=None if first.total is None else float(np.mean([m.total for m in members if m.total is not None])),
+        heat=np.mean(maps, axis=0, dtype=np.float32) if maps else None,
+    )

@@ -51,8 +51,9 @@ class Opinion:
 
     @property
     def abstained(self) -> bool:
-        """No unit has an answer."""
-        return all(unit.abstained for unit in self.units)
+        """No unit has an answer, or nothing may be said of the case; a note in which nothing was found is an answer."""
+        refused = any(remark.kind == "refused" for remark in self.remarks)
+        return refused or (bool(self.units) and all(unit.abstained for unit in self.units))
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for `--json`; heat maps stay in the page."""

@@ -91,7 +91,7 @@ def parse(text: str, keys: Mapping[str, type[Section]], source: str = "recipe", 
             _('{file} is not TOML: {reason}; expected lines such as examination = "images"').format(file=source, reason=error)
         ) from error
     for setting in settings:
-        _override(table, setting)
+        override(table, setting)
     return from_table(table, keys, source)
 
 
@@ -150,7 +150,8 @@ def to_table(recipe: Recipe) -> dict[str, Any]:
     return table
 
 
-def _override(table: dict[str, Any], setting: str) -> None:
+def override(table: dict[str, Any], setting: str) -> None:
+    """Set one dotted KEY=VALUE in a recipe's table; values as in TOML, else taken as text."""
     key, equals, written = setting.partition("=")
     if not equals or not key.strip():
         raise RecipeError(_("--set {setting} has no value; expected KEY=VALUE, such as learn.seed=1").format(setting=setting))

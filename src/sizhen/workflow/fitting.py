@@ -1,0 +1,107 @@
+"""One fit after the other: each learner on each part or fold, checked against what will serve, kept so that it need not be done twice."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.bundle.parts import Parts
+from sizhen.cohort.cohort import Cohort
+from sizhen.core.errors import DisagreementError
+from sizhen.core.language import translate as _
+from sizhen.core.progress import Progress
+from sizhen.core.scores import Scores
+from sizhen.workflow.protocol import Examination, Examiner, Learner, Model
+from sizhen.workflow.storing import Fit, RunFolder, indices_digest
+
+AGREEMENT = 1e-4
+BATCHES = (1, 2, 3, 5, 8)
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One fit: which cases teach, which stop it early, which are scored by what comes of it. All index the whole cohort."""
+
+    name: str
+    train: Index
+    validate: Index
+    scored: Index
+
+
+def fit_all(
+    room: Examination,
+    cohort: Cohort,
+    learners: Mapping[str, Learner],
+    jobs: Sequence[Job],
+    folder: RunFolder,
+    inputs: str,
+    progress: Progress,
+) -> dict[str, list[Fit]]:
+    """Every learner through every job, by learner's name; what the folder has from the same inputs is taken from there."""
+    fits: dict[str, list[Fit]] = {name: [] for name in learners}
+    for name, job in _in_order(learners, jobs):
+        mark = f"{inputs}:{name}:{job.name}:{indices_digest(job.train, job.validate, job.scored)}"
+        fit = folder.fit(name, job.name, mark)
+        if fit is None:
+            fit = fit_one(room, cohort, learners[name], job, progress)
+            folder.keep_fit(name, job.name, mark, fit)
+        else:
+            progress.say(_("{model}, {job}: taken from the last run").format(model=name, job=job.name))
+        fits[name].append(fit)
+    return fits
+
+
+def fit_one(room: Examination, cohort: Cohort, learner: Learner, job: Job, progress: Progress) -> Fit:
+    """Fit, pack in memory, hold the two against each other, and score the rest by what will serve."""
+    began = time.monotonic()
+    train, validate = cohort.take(job.train), cohort.take(job.validate)
+    model = learner.fit(train, validate, progress)
+    parts = tuple(model.parts())
+    examiner = room.examiner(Parts.of(parts), cohort.task)
+    difference = disagreement(model, examiner, cohort.take(np.concatenate([job.validate, job.train])), job.name)
+    scores = score(examiner, cohort, job.scored)
+    validation = score(examiner, cohort, job.validate) if len(job.validate) else None
+    return Fit(parts, scores, validation, time.monotonic() - began, difference)
+
+
+def disagreement(model: Model, examiner: Examiner, cohort: Cohort, name: str) -> float:
+    """The largest difference of raw outputs between learner and examiner over five sizes of batch; over 1e-4 it is an error."""
+    worst, begin = 0.0, 0
+    for size in BATCHES:
+        if begin >= len(cohort):
+            begin = 0
+        some = cohort.take(np.arange(begin, min(begin + size, len(cohort))))
+        begin += size
+        ours, theirs = np.asarray(model.outputs(some), np.float64), np.asarray(examiner.outputs(some), np.float64)
+        if ours.shape != theirs.shape:
+            raise DisagreementError(
+                _("{name}: the model gives outputs of shape {found}, what would be packed gives {packed}; please report this").format(
+                    name=name, found=ours.shape, packed=theirs.shape
+                )
+            )
+        if ours.size:
+            worst = max(worst, float(np.nanmax(np.abs(ours - theirs), initial=0.0)))
+    if not worst <= AGREEMENT:
+        raise DisagreementError(
+            _("{name}: the model and what would be packed differ by {found:.1e}; expected at most {most:.0e}; please report this").format(
+                name=name, found=worst, most=AGREEMENT
+            )
+        )
+    return worst
+
+
+def score(examiner: Examiner, cohort: Cohort, index: Index) -> Scores:
+    """Scores of some of the cohort's cases, with case and patient as indices into the whole cohort, sorted by case."""
+    index = np.sort(index)
+    some = examiner.scores(cohort.take(index))
+    case = index[some.case]
+    remarks = tuple(replace(remark, case=int(index[remark.case])) for remark in some.remarks)
+    return replace(some, case=case, patient=cohort.patient_index()[case], remarks=remarks)
+
+
+def _in_order(learners: Mapping[str, Learner], jobs: Sequence[Job]) -> Iterator[tuple[str, Job]]:
+    return ((name, job) for job in jobs for name in learners)

@@ -1,0 +1,90 @@
+"""From data to a plan: the cohort, what is odd in it, and who is on which side."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sizhen.cohort.audit import audit
+from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.split import Split, split
+from sizhen.core import files
+from sizhen.core.errors import DataError
+from sizhen.core.evaluation import AuditFinding
+from sizhen.core.language import translate as _
+from sizhen.core.progress import Progress
+from sizhen.core.recipe import Recipe, to_table
+from sizhen.workflow.fitting import Job
+from sizhen.workflow.protocol import Examination
+from sizhen.workflow.recipes import Order
+from sizhen.workflow.storing import fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The cohort of a run, and a digest of all that fits depend on."""
+
+    cohort: Cohort
+    inputs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Who is on which side, what the audit found, and the fits that follow from it.
+
+    In `parts` the job "measured" is scored on calibrate and test, and "packed" (refit on all but calibrate) on calibrate; in `folds` each
+    job is a member, scored on the patients it did not see and on a given test part.
+    """
+
+    split: Split
+    findings: tuple[AuditFinding, ...]
+    jobs: tuple[Job, ...]
+    pooled: bool  # folds measure only, and one model fitted on all is packed
+
+    @property
+    def folds(self) -> bool:
+        return self.split.design == "folds"
+
+
+def gather(room: Examination, order: Order, progress: Progress) -> Gathered:
+    """Read the data; guesses that the recipe left open are said."""
+    recipe = order.recipe
+    progress.start(_("reading"))
+    cohort = room.gather(order.data, recipe)
+    if not len(cohort):
+        raise DataError(_("{path} has no case that can be read; expected data for {room}").format(path=order.data, room=room.name))
+    if recipe.task is None:
+        progress.say(_('task = "{task}" (a guess; the recipe does not say)').format(task=cohort.task.kind))
+    if recipe.positive is not None:
+        cohort = replace(cohort, task=cohort.task.with_positive(recipe.positive))
+    table = {key: value for key, value in to_table(recipe).items() if key not in ("trust", "positive")}
+    from sizhen import __version__
+
+    inputs = files.digest(__version__, repr(sorted(table.items())), fingerprint(order.data), repr(cohort.task.classes), *cohort.ids)
+    return Gathered(cohort, inputs)
+
+
+def plan(gathered: Gathered, recipe: Recipe, progress: Progress) -> Design:
+    """Split by patient, audit, and list the fits."""
+    cohort = gathered.cohort
+    sides = split(cohort, seed=recipe.learn.seed, settings=recipe.split)
+    findings = audit(cohort, sides)
+    for finding in findings:
+        if finding.severity == "stop":
+            raise DataError(finding.text)
+        progress.say(finding.text)
+    return _folds(sides, findings, cohort) if sides.design == "folds" else _parts(sides, findings, recipe.learn.refit)
+
+
+def _parts(sides: Split, findings: tuple[AuditFinding, ...], refit: bool) -> Design:
+    jobs = [Job("measured", sides.train, sides.validate, np.union1d(sides.calibrate, sides.test))]
+    if refit:
+        jobs.append(Job("packed", sides.refit.train, sides.refit.validate, sides.calibrate))
+    return Design(sides, findings, tuple(jobs), False)
+
+
+def _folds(sides: Split, findings: tuple[AuditFinding, ...], cohort: Cohort) -> Design:
+    jobs = [Job(f"fold-{k + 1}", f.train, f.validate, np.union1d(f.held, sides.test)) for k, f in enumerate(sides.folds)]
+    pooled = cohort.task.kind in ("spans", "frames")
+    if pooled:
+        jobs.append(Job("packed", sides.refit.train, sides.refit.validate, sides.test))
+    return Design(sides, findings, tuple(jobs), pooled)

@@ -1,0 +1,57 @@
+"""Training: data, cohort, room, trust, explanation, bundle, report; a stage a line, going on where it was stopped."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sizhen.core.evaluation import Evaluation
+from sizhen.core.progress import Progress, Silent
+from sizhen.core.recipe import Recipe
+from sizhen.workflow import choosing, explaining, measuring, packing, reporting
+from sizhen.workflow.fitting import fit_all
+from sizhen.workflow.gathering import gather, plan
+from sizhen.workflow.recipes import resolve
+from sizhen.workflow.rooms import room_of
+from sizhen.workflow.storing import RunFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run made, and how good it is."""
+
+    evaluation: Evaluation
+    bundle: Path
+    report: Path
+    cases: Path
+    folder: Path
+
+
+def run(
+    recipe: Recipe | str | Path = "sizhen.toml",
+    data: str | Path | None = None,
+    out: str | Path | None = None,
+    folds: int | None = None,
+    settings: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> Result:
+    """Follow a recipe from data to bundle and report.
+
+    `data` wins over the recipe's, `out` is the run's folder (by default named after the recipe, beside the data's reader), `folds` asks
+    for that many folds, `settings` are KEY=VALUE overrides. Running again goes on where the last run stopped.
+
+    Raises SizhenError with one sentence: RecipeError, DataError, DisagreementError.
+    """
+    progress = progress or Silent()
+    order = resolve(recipe, data, out, folds, settings)
+    room = room_of(order.recipe.examination)
+    folder = RunFolder(order.out)
+
+    gathered = gather(room, order, progress)
+    design = plan(gathered, order.recipe, progress)
+    learners = room.learners(order.recipe, gathered.cohort.task)
+    fits = fit_all(room, gathered.cohort, learners, design.jobs, folder, gathered.inputs, progress)
+    chosen = choosing.choose(learners, fits, design, gathered.cohort.task, order.recipe, progress)
+    measured = measuring.measure_all(gathered, design, fits, chosen, order.recipe, progress)
+    explained = explaining.explain(room, gathered, design, fits[chosen], measured, order.recipe, progress)
+    packed = packing.pack(room, gathered, design, learners, fits, chosen, measured, order, folder, progress)
+    return reporting.report(gathered, design, fits, chosen, measured, explained, packed, order, folder)

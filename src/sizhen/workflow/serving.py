@@ -1,0 +1,90 @@
+"""A bundle opened for serving: its room, its examiners, its trust. Loads nothing that trains."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from sizhen.bundle.open import Bundle, open_bundle
+from sizhen.cohort.cohort import Cohort
+from sizhen.core import recipe as recipes
+from sizhen.core.errors import BundleError
+from sizhen.core.language import current
+from sizhen.core.language import translate as _
+from sizhen.core.recipe import Recipe
+from sizhen.core.task import Task
+from sizhen.trust.judgement import Judged, Trust, judge
+from sizhen.workflow.fitting import score
+from sizhen.workflow.opinions import Signed
+from sizhen.workflow.protocol import Examination, Examiner
+from sizhen.workflow.rooms import room_keys, room_of
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An opened bundle; models are opened when asked for."""
+
+    bundle: Bundle
+    room: Examination
+    recipe: Recipe
+    task: Task
+
+    @property
+    def model(self) -> str:
+        return str(self.bundle.manifest.model)
+
+    def members(self, model: str) -> list[Examiner]:
+        """The examiners of all members of a model."""
+        count = self.bundle.manifest.models[model].members
+        return [self.room.examiner(self.bundle.parts(model, member), self.task) for member in range(count)]
+
+    def trust(self, model: str) -> Trust:
+        return Trust.from_json(self.bundle.manifest.trust[model])
+
+    def judge(self, model: str, members: list[Examiner], cohort: Cohort) -> Judged:
+        """Score a cohort with all members and judge the average."""
+        everyone = np.arange(len(cohort), dtype=np.int64)
+        return judge(self.trust(model), [score(member, cohort, everyone) for member in members], self.task)
+
+    def signed(self, model: str) -> Signed:
+        """Who says it, in the current language."""
+        manifest = self.bundle.manifest
+        return Signed(
+            self.room.name, self.task, model, self.bundle.name, self.bundle.digest, manifest.not_for_in(current()), cautions(self.trust(model))
+        )
+
+
+def serve(path: Path) -> Served:
+    """Audit and open a bundle; raises BundleError where it is not trusted or its room is not known here."""
+    bundle = open_bundle(path)
+    manifest = bundle.manifest
+    try:
+        recipe = recipes.from_table(manifest.recipe, room_keys(), bundle.name)
+        room = room_of(manifest.examination)
+        task = Task(manifest.task.kind, tuple(manifest.task.classes), manifest.task.positive, manifest.task.unit)
+    except recipes.RecipeError as error:
+        raise BundleError(
+            _("{file} carries a recipe that this version does not know ({reason}); open it with the version that packed it").format(
+                file=path.name, reason=error.message
+            )
+        ) from error
+    return Served(bundle, room, recipe, task)
+
+
+def for_task(cohort: Cohort, task: Task) -> Cohort:
+    """The cohort with the task that a bundle was made for, so that labels are aligned to its classes."""
+    return replace(cohort, task=task)
+
+
+def cautions(trust: Trust) -> tuple[str, ...]:
+    """What stands beside every probability."""
+    said = []
+    if trust.prevalence is not None:
+        said.append(_("probabilities are calibrated at a prevalence of {p:.0%}").format(p=trust.prevalence))
+    if trust.sets is not None:
+        said.append(
+            _("the prediction set holds the right label for {level:.0%} of patients like those calibrated on, not for this patient").format(
+                level=trust.level
+            )
+        )
+    return tuple(said)

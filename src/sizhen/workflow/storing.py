@@ -1,0 +1,124 @@
+"""The run folder: what each stage made, with a digest of its inputs, so that a run goes on where it was stopped."""
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.bundle.parts import BundlePart, Parts, arrays
+from sizhen.core import files
+from sizhen.core.errors import DataError
+from sizhen.core.language import translate as _
+from sizhen.core.scores import Remark, Scores
+
+COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed")
+STAGES = "stages"
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One fitted model as it would be served: its parts, its scores of cases it did not see, and how long it took."""
+
+    parts: tuple[BundlePart, ...]
+    scores: Scores
+    validation: Scores | None
+    seconds: float
+    difference: float
+
+
+class RunFolder:
+    """DIR of a run: report, cases and bundle directly in it, what the stages made below `stages`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if path.exists() and not path.is_dir():
+            raise DataError(_("{path} is a file; expected a folder for the run, which may exist already").format(path=path))
+        self.stages = path / STAGES
+        self.stages.mkdir(parents=True, exist_ok=True)
+
+    def fit(self, model: str, job: str, inputs: str) -> Fit | None:
+        """What an earlier run made from the same inputs; None where there is nothing whole."""
+        folder = self.stages / "fit" / model / job
+        try:
+            said = json.loads((folder / "fit.json").read_text("utf-8"))
+            if said["inputs"] != inputs:
+                return None
+            parts = tuple(BundlePart(p["name"], p["kind"], (folder / p["file"]).read_bytes()) for p in said["parts"])
+            if files.digest(*(part.content for part in parts)) != said["digest"]:
+                return None
+            validation = read_scores(folder / "validation") if said["validation"] else None
+            return Fit(parts, read_scores(folder / "scores"), validation, said["seconds"], said["difference"])
+        except (OSError, ValueError, KeyError):
+            return None
+
+    def keep_fit(self, model: str, job: str, inputs: str, fit: Fit) -> None:
+        """Keep a fit; `fit.json` is written last, so that what is half there is not taken for whole."""
+        folder = self.stages / "fit" / model / job
+        shutil.rmtree(folder, ignore_errors=True)
+        for part in fit.parts:
+            files.write(folder / part.file, part.content)
+        write_scores(folder / "scores", fit.scores)
+        if fit.validation is not None:
+            write_scores(folder / "validation", fit.validation)
+        files.write_json(
+            folder / "fit.json",
+            {
+                "inputs": inputs,
+                "parts": [{"name": part.name, "kind": part.kind, "file": part.file} for part in fit.parts],
+                "digest": files.digest(*(part.content for part in fit.parts)),
+                "validation": fit.validation is not None,
+                "seconds": fit.seconds,
+                "difference": fit.difference,
+            },
+        )
+
+    def document(self, stage: str, inputs: str) -> Any | None:
+        """The plain values that a stage kept for the same inputs, else None."""
+        try:
+            said = json.loads((self.stages / f"{stage}.json").read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        return said["content"] if isinstance(said, dict) and said.get("inputs") == inputs else None
+
+    def keep_document(self, stage: str, inputs: str, content: Any) -> None:
+        files.write_json(self.stages / f"{stage}.json", {"inputs": inputs, "content": content})
+
+
+def write_scores(stem: Path, scores: Scores) -> None:
+    """A table of scores as safetensors, and what is said beside it as JSON."""
+    columns = {name: getattr(scores, name) for name in COLUMNS if getattr(scores, name) is not None}
+    files.write(stem.with_suffix(".safetensors"), arrays("scores", columns).content)
+    said = {"items": scores.items, "unseen": scores.unseen, "remarks": [asdict(remark) for remark in scores.remarks]}
+    files.write_json(stem.with_suffix(".json"), said)
+
+
+def read_scores(stem: Path) -> Scores:
+    content = BundlePart("scores", "arrays", stem.with_suffix(".safetensors").read_bytes())
+    columns: dict[str, NDArray[Any] | None] = {name: None for name in COLUMNS}
+    columns.update(Parts.of([content]).arrays("scores"))
+    said = json.loads(stem.with_suffix(".json").read_text("utf-8"))
+    remarks = tuple(Remark(**remark) for remark in said["remarks"])
+    more: dict[str, Any] = {"items": tuple(said["items"]), "unseen": tuple(said["unseen"]), "remarks": remarks}
+    return Scores(**columns, **more)  # type: ignore[arg-type]
+
+
+def fingerprint(data: Path) -> str:
+    """Names, sizes and times of change of a file, or of all files of a folder: changed data are noticed without reading them."""
+    paths: Sequence[Path] = sorted(path for path in data.rglob("*") if path.is_file()) if data.is_dir() else [data]
+    lines = []
+    for path in paths:
+        try:
+            seen = path.stat()
+        except OSError:
+            continue
+        lines.append(f"{path.relative_to(data) if data.is_dir() else path.name}\t{seen.st_size}\t{seen.st_mtime_ns}")
+    return files.digest("\n".join(lines))
+
+
+def indices_digest(*indices: NDArray[np.int64]) -> str:
+    return files.digest(*(np.asarray(index, np.int64).tobytes() for index in indices))
