@@ -125,7 +125,11 @@ def test_pooling_and_layers_agree_with_torch():
             y = norm(embedding(torch.from_numpy(tokens))).transpose(1, 2)
             y = torch.relu(batch_norm(conv(y))).transpose(1, 2)
             at = torch.from_numpy(counts)
-            expected = torch.cat([masked_mean(y, at), masked_max(y, at), last_step(y, at)], 1), linear(y).softmax(-1), y.tanh() * y.sigmoid()
+            expected = (
+                torch.cat([masked_mean(y, at), masked_max(y, at), last_step(y, at)], 1),
+                linear(y).softmax(-1),
+                y.tanh() * y.sigmoid(),
+            )
         for found, wanted in zip(runner.run(None, {"ids": tokens, "lengths": counts}), expected, strict=True):
             np.testing.assert_allclose(found, wanted.numpy(), atol=1e-5)
 
