@@ -138,10 +138,11 @@ class Cohort:
         return np.array([label is not None for label in self.labels], np.bool_)
 
     def patient_index(self) -> NDArray[np.int64]:
-        """(n,) index of each case's patient; a case of its own where patients are unknown."""
+        """(n,) index of each case's patient; a case of its own where the patient is unknown (None, or an empty name)."""
         if self.patients is None:
             return np.arange(len(self), dtype=np.int64)
-        return np.unique(np.array(self.patients, dtype=object).astype(str), return_inverse=True)[1].astype(np.int64)
+        places: dict[object, int] = {}
+        return np.array([places.setdefault(name or (case,), len(places)) for case, name in enumerate(self.patients)], np.int64)
 
     @classmethod
     def of_one(cls, case: Case, task: Task) -> "Cohort":
