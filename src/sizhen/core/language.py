@@ -3,6 +3,7 @@
 import gettext
 import locale
 import os
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -28,6 +29,15 @@ def use(language: str | None) -> None:
 
 def current() -> str:
     return _chosen.get() or guess()
+
+
+def said_in(language: str, say: Callable[[], str]) -> str:
+    """What `say` says in another language; the present one is as it was afterwards."""
+    token = _chosen.set(language)
+    try:
+        return say()
+    finally:
+        _chosen.reset(token)
 
 
 @cache

@@ -36,12 +36,14 @@ def doctor() -> Findings:
     versions: dict[str, str | None] = {"sizhen": __version__, "python": platform.python_version()}
     versions.update({name: _version(name) for name in (*BASE, *TRAIN)})
     codecs = _codecs()
-    missing = [
-        _("{name}: `pip install sizhen` brings it").format(name=name) for name in BASE if versions[name] is None
-    ] + [_("{name}: `pip install 'sizhen[train]'` brings it").format(name=name) for name in TRAIN if versions[name] is None]
+    missing = [_("{name}: `pip install sizhen` brings it").format(name=name) for name in BASE if versions[name] is None] + [
+        _("{name}: `pip install 'sizhen[train]'` brings it").format(name=name) for name in TRAIN if versions[name] is None
+    ]
     if versions["lightgbm"] is not None and platform.system() == "Linux" and not _has_openmp():
         missing.append(_("libgomp1: LightGBM needs it; `apt-get install libgomp1` or `yum install libgomp` brings it"))
-    missing += [_("{name} pictures: `pip install --force-reinstall pillow` brings the codec").format(name=n) for n, ok in codecs.items() if not ok]
+    missing += [
+        _("{name} pictures: `pip install --force-reinstall pillow` brings the codec").format(name=n) for n, ok in codecs.items() if not ok
+    ]
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     lines = [f"{name} {version or '-'}" for name, version in versions.items()]
     lines.append(_("threads: {n}").format(n=threads))

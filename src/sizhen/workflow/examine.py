@@ -74,7 +74,9 @@ def examine(bundle: str | Path, case: str | Path, progress: Progress | None = No
     served = serve(Path(bundle))
     said = _examined(served, Path(case), progress or Silent())
     if len(said) != 1:
-        raise DataError(_("{file} holds {n} cases; expected one (the command examine takes many)").format(file=Path(case).name, n=len(said)))
+        raise DataError(
+            _("{file} holds {n} cases; expected one (the command examine takes many)").format(file=Path(case).name, n=len(said))
+        )
     return said[0]
 
 

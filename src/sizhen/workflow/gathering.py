@@ -13,6 +13,7 @@ from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, to_table
+from sizhen.trust.kinds import KINDS
 from sizhen.workflow.fitting import Job
 from sizhen.workflow.protocol import Examination
 from sizhen.workflow.recipes import Order
@@ -84,7 +85,7 @@ def _parts(sides: Split, findings: tuple[AuditFinding, ...], refit: bool) -> Des
 
 def _folds(sides: Split, findings: tuple[AuditFinding, ...], cohort: Cohort) -> Design:
     jobs = [Job(f"fold-{k + 1}", f.train, f.validate, np.union1d(f.held, sides.test)) for k, f in enumerate(sides.folds)]
-    pooled = cohort.task.kind in ("spans", "frames")
+    pooled = not KINDS[cohort.task.kind].averaged
     if pooled:
         jobs.append(Job("packed", sides.refit.train, sides.refit.validate, sides.test))
     return Design(sides, findings, tuple(jobs), pooled)

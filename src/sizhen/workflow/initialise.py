@@ -24,9 +24,16 @@ class Found:
     def to_json(self) -> dict[str, Any]:
         r = self.recognition
         return {
-            "examination": r.examination, "summary": r.summary, "cases": r.cases, "patients": r.patients, "task": r.task.kind,
-            "counts": dict(r.counts), "parts": dict(r.parts), "odd": [finding.to_json() for finding in r.odd],
-            "enough": list(self.expectations), "recipe": str(self.recipe),
+            "examination": r.examination,
+            "summary": r.summary,
+            "cases": r.cases,
+            "patients": r.patients,
+            "task": r.task.kind,
+            "counts": dict(r.counts),
+            "parts": dict(r.parts),
+            "odd": [finding.to_json() for finding in r.odd],
+            "enough": list(self.expectations),
+            "recipe": str(self.recipe),
         }
 
 
@@ -52,8 +59,10 @@ def initialise(data: Path, out: Path = Path("sizhen.toml")) -> Found:
         if failures:
             raise DataError(failures[0])
         raise DataError(
-            _("{path} holds nothing that a room recognises; expected pictures by class or a .npz, WFDB records, a table of vital signs, "
-              "notes as JSONL or CSV, or prescriptions").format(path=data)
+            _(
+                "{path} holds nothing that a room recognises; expected pictures by class or a .npz, WFDB records, a table of vital signs, "
+                "notes as JSONL or CSV, or prescriptions"
+            ).format(path=data)
         )
     best = max(seen, key=lambda recognition: recognition.certainty)
     from sizhen.cohort.expectation import expectations
@@ -70,7 +79,9 @@ def recipe_text(found: Recognition, data: Path, out: Path) -> str:
     top.append(f"task = {_toml(found.task.kind)}" + _comment(_counts(found)))
     if found.task.kind == "binary" and not any(guess.key == "positive" for guess in found.guesses):
         line = f"# positive = {_toml(found.task.classes[-1]) if found.task.classes else '...'}"
-        top.append(line + _comment(_("a person writes this: which label is the finding? Until then no operating point, every measure by class")))
+        top.append(
+            line + _comment(_("a person writes this: which label is the finding? Until then no operating point, every measure by class"))
+        )
     tables: dict[str, list[str]] = {}
     for guess in (*found.guesses, *_defaults(found)):
         table, _dot, key = guess.key.rpartition(".")

@@ -107,18 +107,18 @@ def without_evidence(
     rows = []
     for examiner in examiners:
         scores = examiner.scores(Cohort.of_one(changed, task))
-        row = next((row for row in range(len(scores)) if unit_key(scores, row) == key), None)
+        row = next((row for row in range(len(scores)) if unit_key(scores, row, row) == key), None)
         if row is None:
             return None
         rows.append(scores.values[row])
     return rows
 
 
-def unit_key(scores: Scores, row: int) -> tuple[object, ...]:
-    """What makes a unit the same unit in another scoring of its case: its place and its name, else its order."""
+def unit_key(scores: Scores, row: int, unit: int) -> tuple[object, ...]:
+    """What makes a unit the same unit in another scoring of its case: its place and its name, else its order (`unit`) in the case."""
     where = None if scores.where is None else tuple(int(x) for x in scores.where[row])
     group = None if scores.group is None else int(scores.group[row])
-    order = row if where is None and group is None else None
+    order = unit if where is None and group is None else None
     return where, group, order
 
 
@@ -145,5 +145,3 @@ def _picture(examiner: Examiner, case: Case, evidence: Sequence[Evidence]) -> Pi
         return examiner.draw(case, evidence)
     except SizhenError:
         return None
-
-

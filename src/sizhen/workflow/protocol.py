@@ -22,7 +22,7 @@ class Examiner(Protocol):
     """Serving: scores and evidence from packed parts alone. Imports no torch, no scikit-learn, no LightGBM."""
 
     def scores(self, cohort: Cohort) -> Scores:
-        """All units of all cases, with truth where the cohort has labels; agrees with Model.scores within 1e-4."""
+        """All units of all cases, with truth where the cohort has labels. What is measured is what is served."""
 
     def outputs(self, cohort: Cohort) -> NDArray[np.float32]:
         """Raw outputs, flat: `scores(cohort).values` unless a decision lies between (spans: the emissions). Packing compares these."""
@@ -40,9 +40,8 @@ class Examiner(Protocol):
 class Model(Protocol):
     """A fitted model, still in training's libraries."""
 
-    def scores(self, cohort: Cohort) -> Scores: ...
-
-    def outputs(self, cohort: Cohort) -> NDArray[np.float32]: ...
+    def outputs(self, cohort: Cohort) -> NDArray[np.float32]:
+        """Raw outputs, flat, as the examiner made from `parts` must give them within 1e-4."""
 
     def parts(self) -> Sequence[BundlePart]:
         """All that serving needs, preparation included; no row of any patient."""

@@ -38,7 +38,7 @@ def resolve(
         recipe = recipe.model_copy(update={"split": recipe.split.model_copy(update={"design": "folds", "folds": folds})})
     place = data if data is not None else recipe.data
     if place is None:
-        raise RecipeError(_("the recipe names no data; expected data = \"...\" in it, or --data PATH"))
+        raise RecipeError(_('the recipe names no data; expected data = "..." in it, or --data PATH'))
     path = Path(place)
     if not path.exists():
         raise DataError(_("{path} is not there; expected a file or folder of data").format(path=path))

@@ -1,29 +1,20 @@
 """Training: data, cohort, room, trust, explanation, bundle, report; a stage a line, going on where it was stopped."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from sizhen.core.evaluation import Evaluation
 from sizhen.core.progress import Progress, Silent
 from sizhen.core.recipe import Recipe
-from sizhen.workflow import choosing, explaining, measuring, packing, reporting
+from sizhen.workflow.choosing import choose
+from sizhen.workflow.explaining import explain
 from sizhen.workflow.fitting import fit_all
 from sizhen.workflow.gathering import gather, plan
+from sizhen.workflow.measuring import evaluation_of_run, measure_all
+from sizhen.workflow.packing import pack
 from sizhen.workflow.recipes import resolve
+from sizhen.workflow.reporting import Result, report
 from sizhen.workflow.rooms import room_of
 from sizhen.workflow.storing import RunFolder
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a run made, and how good it is."""
-
-    evaluation: Evaluation
-    bundle: Path
-    report: Path
-    cases: Path
-    folder: Path
 
 
 def run(
@@ -50,8 +41,9 @@ def run(
     design = plan(gathered, order.recipe, progress)
     learners = room.learners(order.recipe, gathered.cohort.task)
     fits = fit_all(room, gathered.cohort, learners, design.jobs, folder, gathered.inputs, progress)
-    chosen = choosing.choose(learners, fits, design, gathered.cohort.task, order.recipe, progress)
-    measured = measuring.measure_all(gathered, design, fits, chosen, order.recipe, progress)
-    explained = explaining.explain(room, gathered, design, fits[chosen], measured, order.recipe, progress)
-    packed = packing.pack(room, gathered, design, learners, fits, chosen, measured, order, folder, progress)
-    return reporting.report(gathered, design, fits, chosen, measured, explained, packed, order, folder)
+    chosen = choose(learners, fits, design, gathered.cohort.task, order.recipe, progress)
+    measured = measure_all(gathered, design, fits, order.recipe, progress)
+    explained = explain(room, gathered, design, fits[chosen], chosen, measured[chosen], order, progress)
+    evaluation = evaluation_of_run(gathered, design, chosen, measured, order)
+    packed = pack(gathered.cohort.task, design, fits, chosen, measured, evaluation, order)
+    return report(gathered, design, fits, chosen, measured, explained, evaluation, packed, order)

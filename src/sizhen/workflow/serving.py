@@ -50,7 +50,13 @@ class Served:
         """Who says it, in the current language."""
         manifest = self.bundle.manifest
         return Signed(
-            self.room.name, self.task, model, self.bundle.name, self.bundle.digest, manifest.not_for_in(current()), cautions(self.trust(model))
+            self.room.name,
+            self.task,
+            model,
+            self.bundle.name,
+            self.bundle.digest,
+            manifest.not_for_in(current()),
+            cautions(self.trust(model)),
         )
 
 

@@ -1,0 +1,53 @@
+"""Which model is packed: the best on validation, or the one that the recipe names."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from sizhen.core.errors import RecipeError
+from sizhen.core.language import translate as _
+from sizhen.core.progress import Progress
+from sizhen.core.recipe import Recipe
+from sizhen.core.task import Task
+from sizhen.trust.choice import validation_figure
+from sizhen.trust.kinds import KINDS
+from sizhen.workflow.gathering import Design
+from sizhen.workflow.protocol import Learner
+from sizhen.workflow.storing import Fit
+
+
+def choose(
+    learners: Mapping[str, Learner], fits: Mapping[str, Sequence[Fit]], design: Design, task: Task, recipe: Recipe, progress: Progress
+) -> str:
+    """The name of the model to pack. `pack = "best"` compares validation cases only, never those that measure or calibrate."""
+    able = [name for name, learner in learners.items() if learner.packable]
+    wanted = recipe.learn.pack
+    if wanted == "network":
+        return next(iter(learners))
+    if wanted != "best":
+        if wanted not in able:
+            near = difflib.get_close_matches(wanted, able, n=1)
+            hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""
+            raise RecipeError(
+                _("learn.pack = {wanted!r} cannot be packed here{hint}; expected best, network, or one of {able}").format(
+                    wanted=wanted, hint=hint, able=", ".join(able)
+                )
+            )
+        return wanted
+    kind = KINDS[task.kind]
+    figures = {name: _mean(fits[name], design, task) for name in able}
+    known = {name: figure for name, figure in figures.items() if figure is not None}
+    if len(known) < 2:
+        return able[0]
+    best = max(known, key=lambda name: -known[name] if kind.lower else known[name])
+    shown = ", ".join(f"{name} {figure:.3f}" for name, figure in known.items())
+    progress.say(_("packed: {model}, best {measure} on validation ({figures})").format(model=best, measure=kind.primary, figures=shown))
+    return best
+
+
+def _mean(fits: Sequence[Fit], design: Design, task: Task) -> float | None:
+    measured = [fit for fit, job in zip(fits, design.jobs, strict=True) if job.name != "packed"]
+    figures = [validation_figure(fit.validation, task) for fit in measured if fit.validation is not None and len(fit.validation)]
+    defined = [figure for figure in figures if figure is not None]
+    return float(np.mean(defined)) if defined else None

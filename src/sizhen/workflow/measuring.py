@@ -1,0 +1,154 @@
+"""Trust from scores: calibrated on some patients, measured on others, for every model alike."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sizhen.cohort.cohort import Cohort
+from sizhen.core.evaluation import AuditFinding, Evaluation
+from sizhen.core.language import translate as _
+from sizhen.core.progress import Progress
+from sizhen.core.recipe import Recipe
+from sizhen.core.scores import Scores
+from sizhen.core.task import Task
+from sizhen.trust.evaluation import Measured, measure
+from sizhen.trust.judged import Judged
+from sizhen.trust.judgement import Trust, fit_trust, judge, judge_out_of_fold
+from sizhen.workflow.fitting import Index
+from sizhen.workflow.gathering import Design, Gathered
+from sizhen.workflow.recipes import Order
+from sizhen.workflow.storing import Fit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelMeasured:
+    """One model: the trust it was measured with, what was judged, how good it is, and the trust it is packed with."""
+
+    trust: Trust
+    judged: Judged
+    measured: Measured
+    packed: Trust
+
+
+def measure_all(
+    gathered: Gathered, design: Design, fits: Mapping[str, Sequence[Fit]], recipe: Recipe, progress: Progress
+) -> dict[str, ModelMeasured]:
+    """Every model, measured on patients that neither taught nor calibrated it."""
+    progress.start(_("measuring"), len(fits))
+    measured = {}
+    for name, of_model in fits.items():
+        one = _folds if design.folds else _parts
+        measured[name] = one(gathered.cohort, design, of_model, recipe)
+        progress.advance(note=name)
+    return measured
+
+
+def evaluation_of(
+    examination: str,
+    task: Task,
+    model: str,
+    measured_on: str,
+    cohort: Cohort,
+    measured: Mapping[str, Measured],
+    findings: Sequence[AuditFinding],
+    bundle: str,
+    notes: Sequence[str] = (),
+) -> Evaluation:
+    """The document of `run` and `evaluate`: `model`'s measures, the others beside."""
+    own = measured[model]
+    return Evaluation(
+        examination=examination,
+        task=task.kind,
+        model=model,
+        measured_on=measured_on,
+        cases=len(cohort),
+        patients=None if cohort.patients is None else len(set(cohort.patients)),
+        measures=own.measures,
+        classes=own.classes,
+        baselines={name: other.measures for name, other in measured.items() if name != model},
+        audit=tuple(findings),
+        unseen=own.unseen,
+        abstained=own.abstained,
+        bundle=bundle,
+        units=own.units,
+        unit=task.unit,
+        curves=own.curves,
+        confusion=own.confusion,
+        labels=own.labels,
+        subgroups=own.subgroups,
+        answered=own.answered,
+        notes=tuple(notes),
+    )
+
+
+def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured: Mapping[str, ModelMeasured], order: Order) -> Evaluation:
+    """How good the packed kind of model is on patients it did not see, with what must be said beside."""
+    cohort = gathered.cohort.take(measured_cases(design))
+    notes = [_("does not include the variation of training: one model was fitted once on these patients")]
+    if design.folds and not design.pooled and measured[chosen].trust.members > 1:
+        notes.append(
+            _("threshold and prediction sets are exact for the models of the folds, approximate for their average, which is packed")
+        )
+    elif design.pooled:
+        notes.append(_("the figures are of the folds' models; the packed model was fitted on all cases"))
+    elif order.recipe.learn.refit:
+        notes.append(
+            _("the figures are of a twin: the packed model was fitted again on all but the calibration part, and calibrated on that")
+        )
+    if cohort.patients is None:
+        notes.append(_("patients are unknown: intervals go by case and are probably too narrow"))
+    results = {name: one.measured for name, one in measured.items()}
+    return evaluation_of(
+        order.recipe.examination,
+        gathered.cohort.task,
+        chosen,
+        design.split.measured_on,
+        cohort,
+        results,
+        design.findings,
+        order.name,
+        notes,
+    )
+
+
+def measured_cases(design: Design) -> Index:
+    """The cases that figures are over: the test part, else all that folds held."""
+    if len(design.split.test):
+        return design.split.test
+    return np.unique(np.concatenate([fold.held for fold in design.split.folds]))
+
+
+def of_cases(scores: Scores, cases: Index) -> Scores:
+    """The units of some cases; remarks on other cases are left out."""
+    kept = scores.take(np.isin(scores.case, cases))
+    wanted = set(cases.tolist())
+    return replace(kept, remarks=tuple(remark for remark in kept.remarks if remark.case in wanted))
+
+
+def _parts(cohort: Cohort, design: Design, fits: Sequence[Fit], recipe: Recipe) -> ModelMeasured:
+    sides, task = design.split, cohort.task
+    trust = fit_trust([of_cases(fits[0].scores, sides.calibrate)], task, recipe.trust, recipe.learn.seed)
+    judged = judge(trust, [of_cases(fits[0].scores, sides.test)], task)
+    packed = trust
+    if len(fits) > 1:
+        packed = fit_trust([of_cases(fits[1].scores, sides.calibrate)], task, recipe.trust, recipe.learn.seed)
+    return ModelMeasured(trust, judged, _measure(judged, cohort, trust, recipe), packed)
+
+
+def _folds(cohort: Cohort, design: Design, fits: Sequence[Fit], recipe: Recipe) -> ModelMeasured:
+    sides, task = design.split, cohort.task
+    folds = fits[: len(sides.folds)]
+    held = [of_cases(fit.scores, fold.held) for fit, fold in zip(folds, sides.folds, strict=True)]
+    trust = fit_trust(held, task, recipe.trust, recipe.learn.seed)
+    if len(sides.test):
+        members = fits[-1:] if design.pooled else folds
+        judged = judge(trust, [of_cases(fit.scores, sides.test) for fit in members], task)
+    else:
+        judged = judge_out_of_fold(held, task, recipe.trust, recipe.learn.seed)
+    return ModelMeasured(trust, judged, _measure(judged, cohort, trust, recipe), trust)
+
+
+def _measure(judged: Judged, cohort: Cohort, trust: Trust, recipe: Recipe) -> Measured:
+    attributes = {name: cohort.attributes[name] for name in recipe.trust.subgroups if name in cohort.attributes}
+    return measure(judged, cohort.task, trust.operating_point, seed=recipe.learn.seed, attributes=attributes)

@@ -1,0 +1,88 @@
+"""From fits to the one file: manifest, members of each model that serves, card in both languages."""
+
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+
+from sizhen.bundle.card import card
+from sizhen.bundle.manifest import Manifest, ModelEntry, Privacy, TaskEntry
+from sizhen.bundle.pack import pack as pack_file
+from sizhen.core.evaluation import Evaluation
+from sizhen.core.language import LANGUAGES, said_in
+from sizhen.core.language import translate as _
+from sizhen.core.recipe import to_table
+from sizhen.core.task import Task
+from sizhen.workflow.gathering import Design
+from sizhen.workflow.measuring import ModelMeasured
+from sizhen.workflow.recipes import Order
+from sizhen.workflow.storing import Fit
+
+RECORDED = ("numpy", "onnxruntime", "torch", "scikit-learn", "lightgbm", "onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """The bundle's file and its digest."""
+
+    path: Path
+    digest: str
+
+
+def pack(
+    task: Task,
+    design: Design,
+    fits: Mapping[str, Sequence[Fit]],
+    chosen: str,
+    measured: Mapping[str, ModelMeasured],
+    evaluation: Evaluation,
+    order: Order,
+) -> Packed:
+    """Write NAME.sizhen, the only one in the run's folder; an older one goes when the new one is whole."""
+    members = {name: packed_members(of_model, design) for name, of_model in fits.items()}
+    manifest = Manifest(
+        name=order.name,
+        examination=order.recipe.examination,
+        task=TaskEntry(kind=task.kind, classes=list(task.classes), positive=task.positive, unit=task.unit),
+        model=chosen,
+        models={name: ModelEntry(members=len(of_model)) for name, of_model in members.items()},
+        recipe=to_table(order.recipe.model_copy(update={"task": task.kind})),
+        trust={name: of_model.packed.to_json() for name, of_model in measured.items()},
+        evaluation=evaluation.to_json(),
+        not_for={name: said_in(name, not_for) for name in LANGUAGES},
+        privacy=Privacy(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
+        created_with=_versions(),
+    )
+    path = order.out / f"{order.name}.sizhen"
+    cards = {name: said_in(name, lambda: card(manifest)) for name in LANGUAGES}
+    digest = pack_file(path, manifest, {name: [fit.parts for fit in of_model] for name, of_model in members.items()}, cards)
+    for other in order.out.glob("*.sizhen"):
+        if other != path:
+            other.unlink()
+    return Packed(path, digest)
+
+
+def packed_members(fits: Sequence[Fit], design: Design) -> Sequence[Fit]:
+    """The fits that go into the bundle: all folds, or the one fitted again on all but calibrate."""
+    return fits[-1:] if design.pooled or not design.folds else fits
+
+
+def not_for() -> str:
+    """What no model of Sizhen must be used for, in the current language."""
+    return _(
+        "Not a medical device. It must not decide on diagnosis or treatment by itself, must not be used for patients unlike those it was "
+        "trained and measured on, and says nothing about what it was not asked."
+    )
+
+
+def _versions() -> dict[str, str]:
+    from sizhen import __version__
+
+    versions = {"sizhen": __version__, "python": platform.python_version()}
+    for name in RECORDED:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return versions
