@@ -35,7 +35,7 @@ def ended(debug: bool) -> Iterator[Ending]:
         ending.code = 0
     except MemoryError:
         ending.code = _said(_("memory ran out; expected data that fit, or a smaller batch (--set learn.batch=8)"), DATA, debug)
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         sentence = _("the library {name} is missing; `pip install 'sizhen[train]'` brings all that fits models").format(name=error.name)
         ending.code = _said(sentence, 2, debug)
     except OSError as error:

@@ -10,7 +10,8 @@ from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe
 from sizhen.core.task import Task
-from sizhen.trust.choice import validation_figure
+from sizhen.trust.evaluation import primary
+from sizhen.trust.judgement import judge, untrusted
 from sizhen.trust.kinds import KINDS
 from sizhen.workflow.gathering import Design
 from sizhen.workflow.protocol import Learner
@@ -40,14 +41,14 @@ def choose(
     known = {name: figure for name, figure in figures.items() if figure is not None}
     if len(known) < 2:
         return able[0]
-    best = max(known, key=lambda name: -known[name] if kind.lower else known[name])
-    shown = ", ".join(f"{name} {figure:.3f}" for name, figure in known.items())
+    best = max(known, key=known.__getitem__)
+    shown = ", ".join(f"{name} {-figure if kind.lower else figure:.3f}" for name, figure in known.items())
     progress.say(_("packed: {model}, best {measure} on validation ({figures})").format(model=best, measure=kind.primary, figures=shown))
     return best
 
 
 def _mean(fits: Sequence[Fit], design: Design, task: Task) -> float | None:
     measured = [fit for fit, job in zip(fits, design.jobs, strict=True) if job.name != "packed"]
-    figures = [validation_figure(fit.validation, task) for fit in measured if fit.validation is not None and len(fit.validation)]
-    defined = [figure for figure in figures if figure is not None]
-    return float(np.mean(defined)) if defined else None
+    judged = [judge(untrusted(task), [fit.validation]) for fit in measured if fit.validation is not None and len(fit.validation)]
+    figures = np.array([primary(one, task) for one in judged])
+    return float(np.nanmean(figures)) if len(figures) and not np.isnan(figures).all() else None

@@ -108,8 +108,7 @@ def _rightness(judged: Judged) -> NDArray[np.float64]:
         right, known = (proposed == (truth == 1)).astype(np.float64), truth >= 0
     else:
         right, known = (p.argmax(axis=1) == truth).astype(np.float64), truth >= 0
-    right[~known] = np.nan
-    return right
+    return np.where(known, right, np.nan)
 
 
 def _picked(judged: Judged) -> list[tuple[int, bool | None]]:
@@ -184,7 +183,8 @@ def _figures(drops: Sequence[tuple[float, float, float]], judged: Judged, rows: 
     if len(drops) < 10:
         return {}
     table = np.array(drops)
-    return dict(faithfulness(table[:, 0], table[:, 1], table[:, 2], judged.scores.patient[np.array(rows)]))
+    tested = faithfulness(table[:, 0], table[:, 1], table[:, 2], judged.scores.patient[np.array(rows)])
+    return {"drop_evidence": tested.drop_evidence, "drop_random": tested.drop_random, "difference": tested.difference}
 
 
 def _said(figures: Mapping[str, Figure]) -> str:

@@ -14,7 +14,7 @@ from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.trust.evaluation import Measured, measure
 from sizhen.trust.judged import Judged
-from sizhen.trust.judgement import Trust, fit_trust, judge, judge_out_of_fold
+from sizhen.trust.judgement import Trust, calibrate, calibrate_folds, judge, judge_out_of_fold
 from sizhen.workflow.fitting import Index
 from sizhen.workflow.gathering import Design, Gathered
 from sizhen.workflow.recipes import Order
@@ -86,7 +86,7 @@ def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured:
     """How good the packed kind of model is on patients it did not see, with what must be said beside."""
     cohort = gathered.cohort.take(measured_cases(design))
     notes = [_("does not include the variation of training: one model was fitted once on these patients")]
-    if design.folds and not design.pooled and measured[chosen].trust.members > 1:
+    if design.folds and not design.pooled and len(measured[chosen].packed.calibrators) > 1:
         notes.append(
             _("threshold and prediction sets are exact for the models of the folds, approximate for their average, which is packed")
         )
@@ -128,25 +128,30 @@ def of_cases(scores: Scores, cases: Index) -> Scores:
 
 def _parts(cohort: Cohort, design: Design, fits: Sequence[Fit], recipe: Recipe) -> ModelMeasured:
     sides, task = design.split, cohort.task
-    trust = fit_trust([of_cases(fits[0].scores, sides.calibrate)], task, recipe.trust, recipe.learn.seed)
-    judged = judge(trust, [of_cases(fits[0].scores, sides.test)], task)
-    packed = trust
-    if len(fits) > 1:
-        packed = fit_trust([of_cases(fits[1].scores, sides.calibrate)], task, recipe.trust, recipe.learn.seed)
+    trust = _calibrated(of_cases(fits[0].scores, sides.calibrate), task, recipe)
+    judged = judge(trust, [of_cases(fits[0].scores, sides.test)])
+    packed = _calibrated(of_cases(fits[1].scores, sides.calibrate), task, recipe) if len(fits) > 1 else trust
     return ModelMeasured(trust, judged, _measure(judged, cohort, trust, recipe), packed)
 
 
 def _folds(cohort: Cohort, design: Design, fits: Sequence[Fit], recipe: Recipe) -> ModelMeasured:
-    sides, task = design.split, cohort.task
+    sides, task, asked = design.split, cohort.task, recipe.trust
     folds = fits[: len(sides.folds)]
     held = [of_cases(fit.scores, fold.held) for fit, fold in zip(folds, sides.folds, strict=True)]
-    trust = fit_trust(held, task, recipe.trust, recipe.learn.seed)
-    if len(sides.test):
-        members = fits[-1:] if design.pooled else folds
-        judged = judge(trust, [of_cases(fit.scores, sides.test) for fit in members], task)
+    if design.pooled:
+        trust = _calibrated(Scores.concatenate(held), task, recipe)
     else:
-        judged = judge_out_of_fold(held, task, recipe.trust, recipe.learn.seed)
+        trust = calibrate_folds(held, task, asked.target_sensitivity, asked.level, asked.prevalence, recipe.learn.seed)
+    if len(sides.test):
+        judged = judge(trust, [of_cases(fit.scores, sides.test) for fit in (fits[-1:] if design.pooled else folds)])
+    else:
+        judged = judge_out_of_fold(held, task, asked.target_sensitivity, asked.level, asked.prevalence, recipe.learn.seed)
     return ModelMeasured(trust, judged, _measure(judged, cohort, trust, recipe), trust)
+
+
+def _calibrated(scores: Scores, task: Task, recipe: Recipe) -> Trust:
+    asked = recipe.trust
+    return calibrate(scores, task, asked.target_sensitivity, asked.level, asked.prevalence, recipe.learn.seed)
 
 
 def _measure(judged: Judged, cohort: Cohort, trust: Trust, recipe: Recipe) -> Measured:

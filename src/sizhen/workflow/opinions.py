@@ -13,7 +13,7 @@ from sizhen.core.evidence import Evidence, Picture, average
 from sizhen.core.opinion import Opinion, UnitOpinion
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
-from sizhen.trust.judgement import Judged
+from sizhen.trust.judged import Judged
 from sizhen.workflow.protocol import Examiner
 
 MOST_EXPLAINED = 24
@@ -41,7 +41,7 @@ def opinions(
 
 def _opinion(cohort: Cohort, judged: Judged, signed: Signed, members: Sequence[Examiner], index: int) -> Opinion:
     scores = judged.scores
-    rows = np.flatnonzero(scores.case == index)
+    rows = [int(row) for row in np.flatnonzero(scores.case == index)]
     case = cohort.case(index)
     shown = [row for row in rows if scores.proposed is None or scores.proposed[row] or any(r.unit == row for r in scores.remarks)]
     explained = set(_worth_explaining(judged, shown))
@@ -50,7 +50,7 @@ def _opinion(cohort: Cohort, judged: Judged, signed: Signed, members: Sequence[E
     for row in shown:
         evidence = None
         if row in explained:
-            evidence = _evidence(members, case, int(row - rows[0]), _column(judged, row))
+            evidence = _evidence(members, case, row - rows[0], _column(judged, row))
             if evidence is not None:
                 drawn.append(evidence)
         units.append(replace(unit_opinion(judged, signed.task, row), evidence=evidence))
@@ -66,7 +66,7 @@ def _opinion(cohort: Cohort, judged: Judged, signed: Signed, members: Sequence[E
         not_for=signed.not_for,
         cautions=signed.cautions,
         remarks=tuple(remark for remark in scores.remarks if remark.case == index and remark.unit is None),
-        picture=_picture(members[0], case, drawn) if members and (drawn or len(rows)) else None,
+        picture=_picture(members[0], case, drawn) if members and (drawn or rows) else None,
     )
 
 

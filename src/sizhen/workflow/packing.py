@@ -1,13 +1,11 @@
 """From fits to the one file: manifest, members of each model that serves, card in both languages."""
 
-import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from sizhen.bundle.card import card
-from sizhen.bundle.manifest import Manifest, ModelEntry, Privacy, TaskEntry
+from sizhen.bundle.manifest import Manifest, ModelEntry, PrivacyEntry, TaskEntry, created_with
 from sizhen.bundle.pack import pack as pack_file
 from sizhen.core.evaluation import Evaluation
 from sizhen.core.language import LANGUAGES, said_in
@@ -44,15 +42,15 @@ def pack(
     manifest = Manifest(
         name=order.name,
         examination=order.recipe.examination,
-        task=TaskEntry(kind=task.kind, classes=list(task.classes), positive=task.positive, unit=task.unit),
+        task=TaskEntry.of(task),
         model=chosen,
         models={name: ModelEntry(members=len(of_model)) for name, of_model in members.items()},
         recipe=to_table(order.recipe.model_copy(update={"task": task.kind})),
         trust={name: of_model.packed.to_json() for name, of_model in measured.items()},
         evaluation=evaluation.to_json(),
         not_for={name: said_in(name, not_for) for name in LANGUAGES},
-        privacy=Privacy(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
-        created_with=_versions(),
+        privacy=PrivacyEntry(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
+        created_with=created_with(("sizhen", *RECORDED)),
     )
     path = order.out / f"{order.name}.sizhen"
     cards = {name: said_in(name, lambda: card(manifest)) for name in LANGUAGES}
@@ -74,15 +72,3 @@ def not_for() -> str:
         "Not a medical device. It must not decide on diagnosis or treatment by itself, must not be used for patients unlike those it was "
         "trained and measured on, and says nothing about what it was not asked."
     )
-
-
-def _versions() -> dict[str, str]:
-    from sizhen import __version__
-
-    versions = {"sizhen": __version__, "python": platform.python_version()}
-    for name in RECORDED:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return versions

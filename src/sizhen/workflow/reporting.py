@@ -14,6 +14,8 @@ from sizhen.core.language import translate as _
 from sizhen.core.recipe import to_table
 from sizhen.report.context import ReportContext
 from sizhen.report.pages import cases_page, report_page
+from sizhen.trust.judgement import Trust
+from sizhen.trust.kinds import KINDS
 from sizhen.workflow.explaining import Explained
 from sizhen.workflow.fitting import Index
 from sizhen.workflow.gathering import Design, Gathered
@@ -76,9 +78,9 @@ def _context(
         splits=_splits(cohort, design),
         design=_design_words(design),
         patients_unknown=cohort.patients is None,
-        operating_point=measured.packed.operating_words(),
-        sets=measured.packed.sets_words(),
-        calibration=measured.packed.calibration_words(),
+        operating_point=_operating_words(measured.packed, cohort),
+        sets=_sets_words(measured.packed),
+        calibration=_calibration_words(measured.packed),
         faithfulness=explained.faithfulness,
         faithfulness_said=explained.said,
         recipe=tuple(_rows(to_table(recipe))),
@@ -131,6 +133,30 @@ def _design_words(design: Design) -> str:
     if design.folds:
         return _("{k} folds by patient; every case was scored by a model that did not see its patient").format(k=len(design.split.folds))
     return _("four parts by patient: train, validate (early stopping, choice), calibrate, test")
+
+
+def _operating_words(trust: Trust, cohort: Cohort) -> str:
+    if trust.operating_point is not None:
+        return trust.operating_point.sentence()
+    if cohort.task.kind == "binary":
+        return _("no operating point: the recipe does not say which label is the finding (positive = ...)")
+    return ""
+
+
+def _sets_words(trust: Trust) -> str:
+    if not KINDS[trust.task.kind].sets:
+        return ""
+    if trust.sets is None:
+        return _("no prediction sets: fewer than 9 patients to calibrate them on")
+    return _(
+        "prediction sets hold the right label for {level:.0%}: for one random unit of each patient, over all patients like those "
+        "calibrated on; not for this patient, and not for every unit of one"
+    ).format(level=trust.level)
+
+
+def _calibration_words(trust: Trust) -> str:
+    kinds = ", ".join(dict.fromkeys(calibrator.kind for calibrator in trust.calibrators))
+    return _("calibrators ({kinds}) chosen by log loss cross-fitted over {n} patients").format(kinds=kinds, n=trust.patients)
 
 
 def _rows(table: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:

@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from sizhen.bundle.open import Bundle, open_bundle
 from sizhen.cohort.cohort import Cohort
 from sizhen.core import recipe as recipes
-from sizhen.core.errors import BundleError
+from sizhen.core.errors import BundleError, RecipeError
 from sizhen.core.language import current
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
 from sizhen.core.task import Task
-from sizhen.trust.judgement import Judged, Trust, judge
+from sizhen.trust.judged import Judged
+from sizhen.trust.judgement import Trust, judge
 from sizhen.workflow.fitting import score
 from sizhen.workflow.opinions import Signed
 from sizhen.workflow.protocol import Examination, Examiner
@@ -39,12 +41,12 @@ class Served:
         return [self.room.examiner(self.bundle.parts(model, member), self.task) for member in range(count)]
 
     def trust(self, model: str) -> Trust:
-        return Trust.from_json(self.bundle.manifest.trust[model])
+        return Trust.from_json(_mapping(self.bundle.manifest.trust[model]))
 
     def judge(self, model: str, members: list[Examiner], cohort: Cohort) -> Judged:
         """Score a cohort with all members and judge the average."""
         everyone = np.arange(len(cohort), dtype=np.int64)
-        return judge(self.trust(model), [score(member, cohort, everyone) for member in members], self.task)
+        return judge(self.trust(model), [score(member, cohort, everyone) for member in members])
 
     def signed(self, model: str) -> Signed:
         """Who says it, in the current language."""
@@ -67,14 +69,18 @@ def serve(path: Path) -> Served:
     try:
         recipe = recipes.from_table(manifest.recipe, room_keys(), bundle.name)
         room = room_of(manifest.examination)
-        task = Task(manifest.task.kind, tuple(manifest.task.classes), manifest.task.positive, manifest.task.unit)
-    except recipes.RecipeError as error:
+        task = manifest.task.task()
+    except RecipeError as error:
         raise BundleError(
             _("{file} carries a recipe that this version does not know ({reason}); open it with the version that packed it").format(
                 file=path.name, reason=error.message
             )
         ) from error
     return Served(bundle, room, recipe, task)
+
+
+def _mapping(content: object) -> dict[str, Any]:
+    return dict(content) if isinstance(content, dict) else {}
 
 
 def for_task(cohort: Cohort, task: Task) -> Cohort:
@@ -85,8 +91,11 @@ def for_task(cohort: Cohort, task: Task) -> Cohort:
 def cautions(trust: Trust) -> tuple[str, ...]:
     """What stands beside every probability."""
     said = []
-    if trust.prevalence is not None:
-        said.append(_("probabilities are calibrated at a prevalence of {p:.0%}").format(p=trust.prevalence))
+    if trust.shifted_to is not None:
+        said.append(_("probabilities are stated for a prevalence of {p:.0%}").format(p=trust.shifted_to))
+    elif trust.prevalence and trust.task.kind == "binary":
+        shares = ", ".join(f"{label} {share:.0%}" for label, share in zip(trust.task.classes, trust.prevalence, strict=True))
+        said.append(_("probabilities are calibrated where {shares} of cases were so").format(shares=shares))
     if trust.sets is not None:
         said.append(
             _("the prediction set holds the right label for {level:.0%} of patients like those calibrated on, not for this patient").format(

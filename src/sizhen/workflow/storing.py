@@ -99,7 +99,7 @@ def write_scores(stem: Path, scores: Scores) -> None:
 
 def read_scores(stem: Path) -> Scores:
     content = BundlePart("scores", "arrays", stem.with_suffix(".safetensors").read_bytes())
-    columns: dict[str, NDArray[Any] | None] = {name: None for name in COLUMNS}
+    columns: dict[str, NDArray[Any] | None] = dict.fromkeys(COLUMNS)
     columns.update(Parts.of([content]).arrays("scores"))
     said = json.loads(stem.with_suffix(".json").read_text("utf-8"))
     remarks = tuple(Remark(**remark) for remark in said["remarks"])
