@@ -1,0 +1,105 @@
+"""How the small network is fitted and exported."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from sizhen.bundle.parts import graph
+from sizhen.cohort.cohort import Cohort
+from sizhen.core.language import translate as _
+from sizhen.core.progress import Progress
+from sizhen.core.recipe import Recipe
+from sizhen.core.task import Task
+from sizhen.images import preparation
+from sizhen.images.baselines import log_loss
+from sizhen.images.examiner import ImageExaminer
+from sizhen.images.fitted import FittedModel
+from sizhen.images.networks import Averaged, SmallCnn
+from sizhen.images.preparation import Preparation
+from sizhen.images.settings import ImagesKeys
+from sizhen.images.targets import Lesson, check, lesson
+from sizhen.learning.graphs import export_graph
+from sizhen.learning.training import Plan, seeded, threads, train
+
+EPOCHS, RATE, BATCH, PATIENCE, DECAY, AVERAGING = 30, 1e-3, 32, 8, 1e-4, 0.998
+SCORED = 256
+
+
+@dataclass(slots=True)
+class SmallCnnLearner:
+    """small-cnn by AdamW on cross entropy, weights averaged, stopped early by log loss on `validate` where there is one."""
+
+    recipe: Recipe
+    task: Task
+    packable: bool = True
+
+    def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> FittedModel:
+        """Raises DataError where there is too little to learn from."""
+        keys = self.recipe.room_as(ImagesKeys)
+        prepared = preparation.fit(train, keys)
+        taught = lesson(train, prepared, self.task)
+        check(taught, self.task)
+        judge = lesson(validate, prepared, self.task) if len(validate) else None
+        with threads(self.recipe.learn.threads):
+            members = [self._member(k, keys, prepared, taught, judge, progress) for k in range(keys.nets)]
+            module = members[0] if len(members) == 1 else Averaged(members, self.task.kind == "multilabel").eval()
+            example = torch.zeros(2, prepared.channels, *prepared.size)
+            onnx = export_graph(module, {"x": example}, ["logits"], {"x": {0: "n"}, "logits": {0: "n"}})
+        return FittedModel(ImageExaminer(prepared, self.task, lambda x: _outputs(module, x)), graph("network", onnx))
+
+    def _member(
+        self, k: int, keys: ImagesKeys, prepared: Preparation, taught: Lesson, judge: Lesson | None, progress: Progress
+    ) -> nn.Module:
+        learn = self.recipe.learn
+        seed = learn.seed + 1000 * k
+        plan = Plan(
+            epochs=learn.epochs or EPOCHS,
+            rate=learn.rate or RATE,
+            weight_decay=DECAY,
+            patience=PATIENCE,
+            seed=seed,
+            averaging=AVERAGING,
+        )
+        with seeded(seed):
+            module = SmallCnn(*prepared.size, prepared.channels, len(self.task.classes), keys.pooling)
+
+        def measure(fitted: nn.Module) -> float:
+            return -log_loss(_all_outputs(fitted, prepared, judge.pictures), judge.answers) if judge is not None else 0.0
+
+        train(
+            module,
+            plan,
+            lambda generator: _batches(taught, prepared, learn.batch or BATCH, generator),
+            _loss,
+            measure if judge is not None and len(judge) else None,
+            progress,
+            _("small-cnn") if keys.nets == 1 else _("small-cnn {k} of {n}").format(k=k + 1, n=keys.nets),
+        )
+        return module
+
+
+def _batches(taught: Lesson, prepared: Preparation, size: int, generator: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+    order = generator.permutation(len(taught))
+    for begin in range(0, len(order), size):
+        chosen = order[begin : begin + size]
+        yield torch.from_numpy(prepared.finish(taught.pictures[chosen])), torch.from_numpy(taught.answers[chosen])
+
+
+def _loss(module: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
+    x, answers = batch
+    if answers.ndim == 2:
+        return nn.functional.binary_cross_entropy_with_logits(module(x), answers)
+    return nn.functional.cross_entropy(module(x), answers)
+
+
+def _all_outputs(module: nn.Module, prepared: Preparation, pictures: NDArray[np.generic]) -> NDArray[np.float32]:
+    return np.concatenate([_outputs(module, prepared.finish(pictures[k : k + SCORED])) for k in range(0, len(pictures), SCORED)])
+
+
+def _outputs(module: nn.Module, x: NDArray[np.float32]) -> NDArray[np.float32]:
+    with torch.no_grad():
+        return np.asarray(module(torch.from_numpy(x)).numpy(), np.float32)

@@ -1,0 +1,165 @@
+"""Tables that list pictures: path, label, patient, and what else is known of each."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sizhen.core.case import PART_NAMES
+from sizhen.core.errors import DataError
+from sizhen.core.language import translate as _
+from sizhen.exchange.pictures import is_picture
+from sizhen.images.gathering import Gathered, readable
+from sizhen.images.payloads import PictureFiles
+from sizhen.images.settings import ImagesKeys
+
+SUFFIXES = (".csv", ".parquet")
+PATHS = ("path", "file", "filename", "image", "image_path")
+LABELS = ("label", "labels", "class", "finding", "diagnosis")
+PATIENTS = ("patient", "patient_id", "patientid", "subject", "subject_id")
+ATTRIBUTES = ("site", "sex", "age", "device", "time")
+JOINED = ";"
+
+Column = Sequence[str | None]
+
+
+def manifest_in(folder: Path, keys: ImagesKeys) -> Path | None:
+    """The one table in a folder that lists pictures; None where there is none. Raises DataError where there are several."""
+    tables = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES and is_manifest(path, keys)]
+    if len(tables) > 1:
+        raise DataError(
+            _("{folder} has {n} manifests ({names}); expected one, or the path of the one that is meant").format(
+                folder=folder.name, n=len(tables), names=", ".join(table.name for table in tables[:5])
+            )
+        )
+    return tables[0] if tables else None
+
+
+def is_manifest(path: Path, keys: ImagesKeys) -> bool:
+    """Whether a table has a column of paths whose first value is a picture's name."""
+    try:
+        columns = read_columns(path, rows=1)
+    except DataError:
+        return False
+    name = _named(columns, keys.path, PATHS)
+    first = columns[name][0] if name is not None and columns[name] else None
+    return first is not None and is_picture(Path(first))
+
+
+def from_manifest(path: Path, keys: ImagesKeys, patient: str | None) -> Gathered:
+    """All pictures that a table lists, paths relative to the table's folder.
+
+    `patient` is a column, "unknown", or None: a column that is named like one. A label column where a value holds ";" has several labels a
+    case (";" alone: none of them); an empty label is unknown. Parts are kept, and site, sex, age, device, time become attributes.
+    """
+    columns = read_columns(path)
+    where = _required(columns, keys.path, PATHS, path)
+    n = len(columns[where])
+    missing = [row for row in range(n) if not columns[where][row]]
+    if missing:
+        raise DataError(_("{file}, row {row}: no path; expected the path of a picture").format(file=path.name, row=missing[0] + 2))
+    files = [path.parent / str(value) for value in columns[where]]
+    kept, digests, findings = readable(files, path.parent)
+    label = _required(columns, keys.label, LABELS, path) if keys.label else _named(columns, None, LABELS)
+    whose = None if patient == "unknown" else _required(columns, patient, PATIENTS, path) if patient else _named(columns, None, PATIENTS)
+    part = _named(columns, None, ("part", "split", "set"))
+    written = None if label is None else [columns[label][row] for row in kept]
+    many = written is not None and any(value is not None and JOINED in value for value in written)
+    return Gathered(
+        form="manifest",
+        ids=unique([str(columns[where][row]) for row in kept]),
+        payloads=PictureFiles([files[row] for row in kept]),
+        labels=None if written is None else tuple(_label(value, many) for value in written),
+        digests=digests,
+        parts=None if part is None else _parts([columns[part][row] for row in kept], kept, path),
+        patients=None if whose is None else _patients([columns[whose][row] for row in kept], kept, path, whose),
+        attributes={name: _values([columns[name][row] for row in kept]) for name in ATTRIBUTES if name in columns},
+        findings=findings,
+        many=many,
+        patient_column=whose or "",
+    )
+
+
+def _named(columns: Mapping[str, Column], asked: str | None, usual: Sequence[str]) -> str | None:
+    if asked is not None:
+        return asked if asked in columns else None
+    by_name = {name.strip().lower(): name for name in reversed(list(columns))}
+    return next((by_name[name] for name in usual if name in by_name), None)
+
+
+def _required(columns: Mapping[str, Column], asked: str | None, usual: Sequence[str], path: Path) -> str:
+    name = _named(columns, asked, usual)
+    if name is None:
+        raise DataError(
+            _("{file} has no column {wanted}; its columns are {found}").format(
+                file=path.name, wanted=asked or usual[0], found=", ".join(list(columns)[:12])
+            )
+        )
+    return name
+
+
+def _label(value: str | None, many: bool) -> Any:
+    if value is None or not value.strip():
+        return None
+    return tuple(name.strip() for name in value.split(JOINED) if name.strip()) if many else value.strip()
+
+
+def _parts(values: Column, rows: Sequence[int], path: Path) -> tuple[str, ...]:
+    parts = []
+    for value, row in zip(values, rows, strict=True):
+        name = (value or "").strip().lower()
+        if name and name not in PART_NAMES:
+            raise DataError(
+                _("{file}, row {row}: the part is none that is known; expected train, validate, calibrate or test").format(
+                    file=path.name, row=row + 2
+                )
+            )
+        parts.append(PART_NAMES[name].value if name else "")
+    return tuple(parts)
+
+
+def _patients(values: Column, rows: Sequence[int], path: Path, column: str) -> tuple[str, ...]:
+    for value, row in zip(values, rows, strict=True):
+        if value is None or not value.strip():
+            raise DataError(
+                _('{file}, row {row}: column {column} is empty; expected whose picture it is, or split.patient = "unknown"').format(
+                    file=path.name, row=row + 2, column=column
+                )
+            )
+    return tuple(str(value).strip() for value in values)
+
+
+def _values(values: Column) -> tuple[Any, ...]:
+    """Numbers where all are, else texts; None where nothing is written."""
+    try:
+        return tuple(None if value is None or not value.strip() else float(value) for value in values)
+    except ValueError:
+        return tuple(None if value is None or not value.strip() else value.strip() for value in values)
+
+
+def unique(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, a number after each that stands there already."""
+    seen: dict[str, int] = {}
+    made = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return tuple(made)
+
+
+def read_columns(path: Path, rows: int | None = None) -> dict[str, list[str | None]]:
+    """All columns of a table as texts, None where a cell is empty."""
+    import pandas as pd
+
+    try:
+        if path.suffix.lower() == ".parquet":
+            frame = pd.read_parquet(path)
+            frame = frame if rows is None else frame.head(rows)
+        else:
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False, nrows=rows)
+    except Exception as error:
+        raise DataError(
+            _("{file} is not a table that can be read ({reason}); expected CSV or Parquet").format(
+                file=path.name, reason=type(error).__name__
+            )
+        ) from error
+    return {str(name): [None if pd.isna(value) or value == "" else str(value) for value in frame[name]] for name in frame.columns}
