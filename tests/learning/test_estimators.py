@@ -222,5 +222,7 @@ def test_errors_are_sizhens_and_value_errors():
         TableClassifier().fit(x, np.ones(30, int))
     assert isinstance(caught.value, SizhenError)
     assert isinstance(caught.value, DataError)
+    with pytest.raises(InvalidInputError, match="the target y is None; expected a label for each case"):
+        TableClassifier().fit(x, None)
     with pytest.raises(InvalidInputError, match="groups has 29 rows; expected 30, the patient of each case"):
         TableClassifier().fit(x, y, groups=np.arange(29))

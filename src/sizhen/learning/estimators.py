@@ -142,6 +142,8 @@ class CohortClassifier(ClassifierMixin, CohortEstimator):  # type: ignore[misc]
 
         Raises InvalidInputError (a ValueError too) for one class only, for lengths that differ, for what cannot be read.
         """
+        if y is None:
+            raise InvalidInputError(_("fitting requires y to be passed, but the target y is None; expected a label for each case"))
         X, answers = self._validated(X, y)
         target = str(type_of_target(answers, input_name="y"))
         self.classes_ = np.arange(answers.shape[1]) if answers.ndim == 2 else np.unique(answers)
