@@ -4,7 +4,7 @@ import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -14,9 +14,13 @@ from sizhen.core.task import TaskKind
 
 
 class Section(BaseModel):
-    """A table of a recipe; rooms derive their own from it. Unknown keys are errors."""
+    """A table of a recipe; rooms derive their own from it. Unknown keys are errors.
+
+    `files` names the keys that hold paths of files: relative to the recipe's file when written, and without their folder in a bundle.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    files: ClassVar[tuple[str, ...]] = ()
 
 
 class Split(Section):
@@ -139,14 +143,23 @@ def load(path: Path, keys: Mapping[str, type[Section]], settings: Sequence[str] 
     recipe = parse(text, keys, path.name, settings)
     if recipe.data is not None:
         recipe = recipe.model_copy(update={"data": str((path.parent / recipe.data).resolve())})
-    return recipe
+    return recipe.model_copy(update={"room": _resolved(recipe.room, path.parent)})
+
+
+def _resolved(room: Any, folder: Path) -> Any:
+    """The room's own table with the files it names resolved against the recipe's folder."""
+    if not isinstance(room, Section):
+        return room
+    named = {key: getattr(room, key) for key in room.files}
+    return room.model_copy(update={key: str((folder / value).resolve()) for key, value in named.items() if value is not None})
 
 
 def to_table(recipe: Recipe) -> dict[str, Any]:
     """The recipe as plain nested values, without where the data lie: what a bundle carries."""
     table = recipe.model_dump(mode="json", exclude={"data", "room"}, exclude_none=True)
     if isinstance(recipe.room, Section):
-        table[recipe.examination] = recipe.room.model_dump(mode="json", exclude_none=True)
+        room = recipe.room.model_dump(mode="json", exclude_none=True)
+        table[recipe.examination] = {key: Path(value).name if key in recipe.room.files else value for key, value in room.items()}
     return table
 
 

@@ -42,7 +42,7 @@ def columns_of(path: Path) -> tuple[str, ...]:
 
 
 def read_long_table(path: Path, patient: str, item: str, time: str, weight: str) -> LongTable:
-    """All rows of a table; columns are found whatever their case, `time` and `weight` may be absent. Raises DataError without the others."""
+    """All rows of a table; case does not matter, `time` and `weight` may be absent. Raises DataError without the others."""
     names = {name.strip().lower(): name for name in reversed(columns_of(path))}
     for needed in (patient, item):
         if needed.lower() not in names:
@@ -123,7 +123,9 @@ def _lines(path: Path) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except csv.Error as error:
-        raise DataError(_("{file} is not CSV ({reason}); expected a row a patient and item").format(file=path.name, reason=error)) from error
+        raise DataError(
+            _("{file} is not CSV ({reason}); expected a row a patient and item").format(file=path.name, reason=error)
+        ) from error
 
 
 def _text_columns(path: Path, chosen: Mapping[str, str | None]) -> dict[str, list[Any]]:
@@ -152,5 +154,3 @@ def _parquet_columns(path: Path, chosen: Mapping[str, str | None]) -> dict[str, 
         return {role: table.column(name).to_pylist() for role, name in chosen.items() if name is not None}
     except (OSError, pyarrow.ArrowException) as error:
         raise DataError(_("{file} is not a Parquet file that can be read; write it again").format(file=path.name)) from error
-
-

@@ -55,7 +55,7 @@ def _kind(value: Any) -> str:
 
 def _names(value: Any, key: str, file: str) -> tuple[str, ...]:
     if not isinstance(value, list) or any(isinstance(name, bool) or not isinstance(name, str | int) for name in value):
-        raise DataError(_("{file}: {key} is not a list of names or ids; expected [\"...\", ...]").format(file=file, key=key))
+        raise DataError(_('{file}: {key} is not a list of names or ids; expected ["...", ...]').format(file=file, key=key))
     return tuple(dict.fromkeys(text for name in value if (text := str(name).strip())))
 
 

@@ -34,7 +34,9 @@ def read_text(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise DataError(
-            _("{file} cannot be read ({reason}); expected a text file").format(file=path.name, reason=error.strerror or type(error).__name__)
+            _("{file} cannot be read ({reason}); expected a text file").format(
+                file=path.name, reason=error.strerror or type(error).__name__
+            )
         ) from error
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise DataError(_("{file} is UTF-16; expected UTF-8 or GB18030: save it again as UTF-8").format(file=path.name))

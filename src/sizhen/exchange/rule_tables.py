@@ -39,10 +39,16 @@ def read_rule_table(path: Path) -> tuple[PairRule, ...]:
     try:
         lines = list(csv.reader(io.StringIO(read_text(path), newline=""), strict=True))
     except csv.Error as error:
-        raise DataError(_("the rule table {file} is not CSV ({reason}); expected commas and quotes").format(file=path.name, reason=error)) from error
+        raise DataError(
+            _("the rule table {file} is not CSV ({reason}); expected commas and quotes").format(file=path.name, reason=error)
+        ) from error
     header = [cell.strip() for cell in lines[0]] if lines else []
     _check_header(header, path.name)
-    rules = tuple(_rule(dict(zip(header, row, strict=False)), len(row) == len(header), number, path.name) for number, row in enumerate(lines[1:], start=2) if row)
+    rules = tuple(
+        _rule(dict(zip(header, row, strict=False)), len(row) == len(header), number, path.name)
+        for number, row in enumerate(lines[1:], start=2)
+        if row
+    )
     if not rules:
         raise DataError(_("the rule table {file} has no rules; expected a row for each pair").format(file=path.name))
     return rules

@@ -1,0 +1,71 @@
+"""Treatments: the room's face to the workflow."""
+
+import difflib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sizhen.bundle.parts import Parts
+from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.recognition import Recognition
+from sizhen.core.errors import RecipeError
+from sizhen.core.language import translate as _
+from sizhen.core.recipe import Recipe, Section
+from sizhen.core.task import Task
+from sizhen.treatments.keys import Keys
+
+if TYPE_CHECKING:
+    from sizhen.treatments.baselines import PopularityLearner
+    from sizhen.treatments.examiner import TreatmentExaminer
+    from sizhen.treatments.learner import ItemBasedLearner, UserBasedLearner
+
+    TreatmentLearner = PopularityLearner | ItemBasedLearner | UserBasedLearner
+
+
+class TreatmentExamination:
+    """What was given to whom: neighbours, popularity, and rules of what must not meet."""
+
+    name = "treatments"
+    keys: type[Section] = Keys
+
+    def recognise(self, data: Path) -> Recognition | None:
+        from sizhen.treatments.recognising import recognise
+
+        return recognise(data)
+
+    def gather(self, data: Path, recipe: Recipe) -> Cohort:
+        from sizhen.treatments.gathering import gather
+
+        return gather(data, recipe)
+
+    def cases(self, inputs: Sequence[Path], recipe: Recipe, parts: Parts) -> Cohort:
+        from sizhen.treatments.gathering import read_cases
+
+        return read_cases(inputs, recipe)
+
+    def learners(self, recipe: Recipe, task: Task) -> Mapping[str, "TreatmentLearner"]:
+        """The one asked for first; user-based leads by default where its neighbours may be packed, else item-based."""
+        from sizhen.treatments.baselines import PopularityLearner
+        from sizhen.treatments.learner import ItemBasedLearner, UserBasedLearner
+
+        keys = recipe.room_as(Keys)
+        learners: dict[str, TreatmentLearner] = {
+            "user-based": UserBasedLearner(recipe, keys),
+            "item-based": ItemBasedLearner(recipe, keys),
+            "popularity": PopularityLearner(keys.rules),
+        }
+        first = recipe.learn.network or ("user-based" if recipe.privacy.pack_neighbours else "item-based")
+        if first not in learners:
+            near = difflib.get_close_matches(first, list(learners), n=1, cutoff=0.5)
+            hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""
+            raise RecipeError(
+                _("learn.network = {name!r} is not known to treatments{hint}; expected one of {known}").format(
+                    name=first, hint=hint, known=", ".join(learners)
+                )
+            )
+        return {first: learners[first], **{name: learner for name, learner in learners.items() if name != first}}
+
+    def examiner(self, parts: Parts, task: Task) -> "TreatmentExaminer":
+        from sizhen.treatments.examiner import TreatmentExaminer
+
+        return TreatmentExaminer.from_parts(parts)
