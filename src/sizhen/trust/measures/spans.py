@@ -1,0 +1,57 @@
+"""Measures of spans and frames: precision, recall and F1 over exact start, end and label."""
+
+import numpy as np
+
+from sizhen.trust.judged import Judged
+from sizhen.trust.measures.panel import Array, Basis, Key, Panel, Totals, Units, mean_defined, ratio
+from sizhen.trust.measures.probabilities import independent_brier, independent_log_loss, probability_panels
+
+
+def proposed(judged: Judged) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    """(U,) whether the model proposes the unit."""
+    given = judged.scores.proposed
+    return np.ones(len(judged), np.bool_) if given is None else given
+
+
+def spans(units: Units) -> list[Panel]:
+    """Micro precision, recall and f1, macro_f1 over labels, the same by label; brier, log_loss and ece of what is proposed."""
+    said, true = proposed(units.judged), units.truth == 1
+    group = units.judged.scores.group
+    labels = np.zeros(len(true), np.int64) if group is None else group
+    panels = [_found(units, "", said, true, np.ones(len(true), np.bool_)), _macro(units, said, true, labels)]
+    panels += [_found(units, label, said, true, labels == k) for k, label in enumerate(units.task.classes)]
+    probabilities = units.judged.probabilities[:, :1]
+    losses, briers = independent_log_loss(probabilities, true[:, None]), independent_brier(probabilities, true[:, None])
+    return panels + probability_panels(units, losses, briers, said, probabilities[said, 0], true[said])
+
+
+def _found(units: Units, label: str, said: Array, true: Array, counted: Array) -> Panel:
+    here, there = said & counted, true & counted
+    totals = Totals(units, [here & there, here, there])
+    events = units.having(there)
+    bases: dict[Key, Basis] = {
+        (label, "precision"): Basis(units.having(here), events),
+        (label, "recall"): Basis(events, events),
+        (label, "f1"): Basis(units.having(here | there), events),
+    }
+
+    def values(weights: Array) -> Array:
+        hit, proposals, truths = totals(weights)
+        return np.stack([ratio(hit, proposals), ratio(hit, truths), ratio(2 * hit, proposals + truths)])
+
+    return Panel(bases, values, 8)
+
+
+def _macro(units: Units, said: Array, true: Array, labels: Array) -> Panel:
+    kinds = np.unique(labels)
+    rows = (
+        [(said & true & (labels == k)) for k in kinds] + [(said & (labels == k)) for k in kinds] + [(true & (labels == k)) for k in kinds]
+    )
+    totals = Totals(units, rows)
+    few = min((n for n in (units.having(true & (labels == k)) for k in kinds) if n), default=0)
+
+    def values(weights: Array) -> Array:
+        sums = totals(weights).reshape(3, len(kinds), -1)
+        return mean_defined(ratio(2 * sums[0], sums[1] + sums[2]))[None]
+
+    return Panel({("", "macro_f1"): Basis(units.patients, few, freedom=max(1, units.patients - 1))}, values, 4 * len(kinds) + 4)
