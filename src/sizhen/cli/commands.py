@@ -13,25 +13,25 @@ from sizhen.core.language import use
 
 application = typer.Typer(
     name="sizhen",
-    help="Train, judge and read models on a hospital's own images, signals, notes and prescriptions. 四诊:望、闻、问、切。",
+    help=_("Train, judge and read models on a hospital's own images, signals, notes and prescriptions. 四诊:望、闻、问、切。"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-bundles = typer.Typer(help="Look into a bundle.", no_args_is_help=True, rich_markup_mode=None)
+bundles = typer.Typer(help=_("Look into a bundle."), no_args_is_help=True, rich_markup_mode=None)
 application.add_typer(bundles, name="bundle")
 
-Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout and nothing else.")]
-Language = Annotated[str | None, typer.Option("--language", help="en or zh; else SIZHEN_LANGUAGE, else the locale.")]
-Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")]
-BundleFile = Annotated[Path, typer.Argument(metavar="B", help="A NAME.sizhen file.")]
+Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on stdout and nothing else."))]
+Language = Annotated[str | None, typer.Option("--language", help=_("en or zh; else SIZHEN_LANGUAGE, else the locale."))]
+Debug = Annotated[bool, typer.Option("--debug", help=_("Show the traceback of an error."))]
+BundleFile = Annotated[Path, typer.Argument(metavar="B", help=_("A NAME.sizhen file."))]
 
 
-@application.command()
+@application.command(help=_("Say what was found in DATA and write a recipe, every guess commented."))
 def init(
-    data: Annotated[Path, typer.Argument(help="A file or folder of data.")],
-    out: Annotated[Path, typer.Option("--out", help="Where the recipe goes.")] = Path("sizhen.toml"),
+    data: Annotated[Path, typer.Argument(help=_("A file or folder of data."))],
+    out: Annotated[Path, typer.Option("--out", help=_("Where the recipe goes."))] = Path("sizhen.toml"),
     as_json: Json = False,
     language: Language = None,
     debug: Debug = False,
@@ -45,13 +45,13 @@ def init(
         _print(found.to_json() if as_json else found.text)
 
 
-@application.command()
+@application.command(help=_("Gather, audit, split, train, calibrate, evaluate, explain, pack; go on where it was stopped."))
 def run(
-    recipe: Annotated[Path, typer.Argument(help="The recipe.")] = Path("sizhen.toml"),
-    data: Annotated[Path | None, typer.Option("--data", help="Data; wins over the recipe's.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="The run's folder.")] = None,
-    folds: Annotated[int | None, typer.Option("--folds", help="Cross-validate in K folds by patient.")] = None,
-    setting: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Override a key of the recipe.")] = None,
+    recipe: Annotated[Path, typer.Argument(help=_("The recipe."))] = Path("sizhen.toml"),
+    data: Annotated[Path | None, typer.Option("--data", help=_("Data; wins over the recipe's."))] = None,
+    out: Annotated[Path | None, typer.Option("--out", help=_("The run's folder."))] = None,
+    folds: Annotated[int | None, typer.Option("--folds", help=_("Cross-validate in K folds by patient."))] = None,
+    setting: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=_("Override a key of the recipe."))] = None,
     as_json: Json = False,
     language: Language = None,
     debug: Debug = False,
@@ -71,13 +71,13 @@ def run(
             _print("\n".join(str(path) for path in (result.bundle, result.report, result.cases)))
 
 
-@application.command()
+@application.command(help=_("One opinion per case; ends with 5 only if no case got one."))
 def examine(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help="Images, records, notes, patients.")],
-    bundle: Annotated[Path, typer.Option("--bundle", help="A NAME.sizhen file.")],
-    html: Annotated[Path | None, typer.Option("--html", help="Write a page to read.")] = None,
-    csv: Annotated[Path | None, typer.Option("--csv", help="Write a line a case, for a spreadsheet.")] = None,
-    record: Annotated[Path | None, typer.Option("--record", help="Append who, when, digests and outcome; no content.")] = None,
+    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help=_("Images, records, notes, patients."))],
+    bundle: Annotated[Path, typer.Option("--bundle", help=_("A NAME.sizhen file."))],
+    html: Annotated[Path | None, typer.Option("--html", help=_("Write a page to read."))] = None,
+    csv: Annotated[Path | None, typer.Option("--csv", help=_("Write a line a case, for a spreadsheet."))] = None,
+    record: Annotated[Path | None, typer.Option("--record", help=_("Append who, when, digests and outcome; no content."))] = None,
     as_json: Json = False,
     language: Language = None,
     debug: Debug = False,
@@ -98,11 +98,11 @@ def examine(
         ending.code = examined.exit_code
 
 
-@application.command()
+@application.command(help=_("The same measures on other data, with labels."))
 def evaluate(
-    words: Annotated[list[Path], typer.Argument(metavar="[B] DATA", help="The bundle (or --bundle) and data with labels.")],
-    bundle: Annotated[Path | None, typer.Option("--bundle", help="A NAME.sizhen file.")] = None,
-    part: Annotated[str | None, typer.Option("--part", help="Only this part of the data.")] = None,
+    words: Annotated[list[Path], typer.Argument(metavar="[B] DATA", help=_("The bundle (or --bundle) and data with labels."))],
+    bundle: Annotated[Path | None, typer.Option("--bundle", help=_("A NAME.sizhen file."))] = None,
+    part: Annotated[str | None, typer.Option("--part", help=_("Only this part of the data."))] = None,
     as_json: Json = False,
     language: Language = None,
     debug: Debug = False,
@@ -125,7 +125,7 @@ def evaluate(
             _table(evaluation)
 
 
-@bundles.command()
+@bundles.command(help=_("What is in a bundle."))
 def show(bundle: BundleFile, as_json: Json = False, language: Language = None, debug: Debug = False) -> None:
     """What is in a bundle."""
     with ended(debug):
@@ -136,10 +136,10 @@ def show(bundle: BundleFile, as_json: Json = False, language: Language = None, d
         _print(said.to_json() if as_json else said.text)
 
 
-@bundles.command()
+@bundles.command(help=_("Audit a bundle: names, sizes, digests, signature."))
 def verify(
     bundle: BundleFile,
-    key: Annotated[Path | None, typer.Option("--key", help="A public key (PEM); then the signature must be its owner's.")] = None,
+    key: Annotated[Path | None, typer.Option("--key", help=_("A public key (PEM); then the signature must be its owner's."))] = None,
     language: Language = None,
     debug: Debug = False,
 ) -> None:
@@ -151,7 +151,7 @@ def verify(
         _print(verified(bundle, key))
 
 
-@bundles.command()
+@bundles.command(help=_("The model card: what it is for, how good, what it must not be used for."))
 def card(bundle: BundleFile, language: Language = None, debug: Debug = False) -> None:
     """The model card: what it is for, how good, what it must not be used for."""
     with ended(debug):
@@ -161,7 +161,7 @@ def card(bundle: BundleFile, language: Language = None, debug: Debug = False) ->
         _print(card_of(bundle))
 
 
-@application.command()
+@application.command(help=_("Versions, threads, codecs, libraries; what is missing and how to get it."))
 def doctor(as_json: Json = False, language: Language = None, debug: Debug = False) -> None:
     """Versions, threads, codecs, libraries; what is missing and how to get it."""
     with ended(debug):
@@ -172,9 +172,9 @@ def doctor(as_json: Json = False, language: Language = None, debug: Debug = Fals
         _print(found.to_json() if as_json else found.text)
 
 
-@application.command()
+@application.command(help=_("Remove what a run's stages kept; bundle and pages stay."))
 def clean(
-    folder: Annotated[Path, typer.Argument(help="The folder of a run.")] = Path("."), language: Language = None, debug: Debug = False
+    folder: Annotated[Path, typer.Argument(help=_("The folder of a run."))] = Path("."), language: Language = None, debug: Debug = False
 ) -> None:
     """Remove what a run's stages kept; bundle and pages stay."""
     with ended(debug):
