@@ -1,0 +1,48 @@
+"""The command line as an outsider meets it: exit codes, one sentence, no traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+
+def call(*words: object, where: Path | None = None, language: str = "en") -> subprocess.CompletedProcess[str]:
+    import os
+
+    environment = {**os.environ, "SIZHEN_LANGUAGE": language}
+    command = [sys.executable, "-m", "sizhen", *map(str, words)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=where, env=environment, stdin=subprocess.DEVNULL)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["run", "absent.toml"], 2, "absent.toml is not there; expected a recipe"),
+        (["init", "."], 3, "holds nothing that a room recognises"),
+        (["init", "absent"], 3, "absent is not there"),
+        (["bundle", "verify", "absent.sizhen"], (3, 4), "absent.sizhen"),
+        (["evaluate", "only-one"], 2, "evaluate takes a bundle and one file"),
+        (["clean", "."], 2, "holds no stages of a run"),
+        (["nonsense"], 2, "nonsense"),
+        (["doctor", "--language", "fr"], 2, "expected one of en, zh"),
+    ],
+)
+def test_mistakes_end_with_a_code_and_a_sentence(tmp_path: Path, words: list[str], code: int | tuple[int, ...], sentence: str) -> None:
+    done = call(*words, where=tmp_path)
+    assert done.returncode in (code if isinstance(code, tuple) else (code,)), done.stderr
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_doctor_says_versions_and_ends_well() -> None:
+    done = call("doctor", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["versions"]["numpy"]
+
+
+def test_help_and_errors_in_chinese(tmp_path: Path) -> None:
+    assert "病例" in call("examine", "--help", language="zh").stdout
+    assert "没有找到" in call("run", "absent.toml", where=tmp_path, language="zh").stderr

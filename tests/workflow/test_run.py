@@ -1,0 +1,117 @@
+"""A run from data to bundle and pages, twice, and with mistakes."""
+
+import json
+import stat
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sizhen.core.errors import DataError, RecipeError
+from sizhen.core.progress import Silent
+from sizhen.workflow.reporting import Result
+from sizhen.workflow.run import run
+
+
+class Heard(Silent):
+    """Remembers what was said."""
+
+    def __init__(self) -> None:
+        self.sentences: list[str] = []
+
+    def say(self, sentence: str) -> None:
+        self.sentences.append(sentence)
+
+
+def test_a_run_leaves_one_bundle_and_its_pages(result: Result) -> None:
+    assert [path.name for path in result.folder.glob("*.sizhen")] == ["recipe.sizhen"]
+    assert result.report.exists()
+    assert stat.S_IMODE(result.cases.stat().st_mode) & 0o077 == 0
+    assert zipfile.ZipFile(result.bundle).testzip() is None
+
+
+def test_the_document_has_every_key_and_intervals_hold_their_values(result: Result) -> None:
+    said = json.loads(json.dumps(result.evaluation.to_json(), allow_nan=False))
+    assert {"examination", "task", "model", "measured_on", "cases", "patients", "measures", "classes", "baselines", "audit", "unseen",
+            "abstained", "bundle"} <= set(said)  # fmt: skip
+    assert said["measured_on"] == "out-of-fold"
+    assert said["cases"] == 150
+    assert said["patients"] is None
+    assert said["measures"]["auroc"]["value"] > 0.7  # a square of 9 x 9 at 2.3 standard deviations is easy
+    assert "prevalence" in said["baselines"]
+    for figure in said["measures"].values():
+        if figure["low"] is not None:
+            assert figure["low"] <= figure["value"] <= figure["high"]
+
+
+def test_the_same_run_goes_on_where_it_was_and_gives_the_same_bundle(result: Result, place: Path) -> None:
+    before = result.bundle.read_bytes()
+    heard = Heard()
+    again = run(place / "recipe.toml", out=place / "out", progress=heard)
+    assert sum("last run" in sentence for sentence in heard.sentences) >= 9  # three learners, three folds
+    assert again.bundle.read_bytes() == before
+
+
+def test_one_seed_gives_the_same_bundle_in_another_folder(result: Result, place: Path) -> None:
+    other = run(place / "recipe.toml", out=place / "other")
+    assert other.bundle.read_bytes() == result.bundle.read_bytes()
+
+
+def test_a_changed_trust_does_not_fit_again(result: Result, place: Path) -> None:
+    heard = Heard()
+    run(place / "recipe.toml", out=place / "out", settings=["trust.level=0.8"], progress=heard)
+    assert sum("last run" in sentence for sentence in heard.sentences) >= 9
+
+
+def test_half_a_fit_is_not_taken_for_whole(result: Result, place: Path) -> None:
+    part = next((place / "out" / "stages" / "fit" / "small-cnn" / "fold-1").glob("*.onnx"))
+    whole = part.read_bytes()
+    part.write_bytes(whole[: len(whole) // 2])
+    heard = Heard()
+    run(place / "recipe.toml", out=place / "out", progress=heard)
+    assert sum("last run" in sentence for sentence in heard.sentences) == 8
+    assert part.read_bytes() == whole
+
+
+def test_report_shows_no_case(result: Result) -> None:
+    assert "data:image/png" not in result.report.read_text("utf-8")
+    assert "data:image/png" in result.cases.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        (["learn.pack=smal-cnn"], "did you mean small-cnn"),
+        (["lern.seed=1"], "did you mean learn"),
+        (["positive=2"], "expected one of 0, 1"),
+        (["learn.seed"], "expected KEY=VALUE"),
+    ],
+)
+def test_a_recipe_that_cannot_be_followed(result: Result, place: Path, settings: list[str], words: str) -> None:
+    with pytest.raises(RecipeError, match=words):
+        run(place / "recipe.toml", out=place / "out", settings=settings)
+
+
+def test_no_data_and_absent_data(place: Path, tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text('examination = "images"\n', "utf-8")
+    with pytest.raises(RecipeError, match="names no data"):
+        run(tmp_path / "r.toml", out=tmp_path / "o")
+    with pytest.raises(DataError, match="is not there"):
+        run(tmp_path / "r.toml", data=tmp_path / "absent.npz", out=tmp_path / "o")
+    with pytest.raises(RecipeError, match="makes no folds"):
+        run(place / "recipe.toml", out=tmp_path / "o", folds=1)
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="is a file; expected a folder"):
+        run(place / "recipe.toml", out=tmp_path / "file")
+
+
+def test_three_cases_and_one_class(tmp_path: Path) -> None:
+    images = np.zeros((3, 28, 28), np.uint8)
+    np.savez(tmp_path / "three.npz", train_images=images, train_labels=np.array([[0], [1], [1]], np.uint8))
+    np.savez(tmp_path / "one.npz", train_images=np.zeros((50, 28, 28), np.uint8), train_labels=np.zeros((50, 1), np.uint8))
+    (tmp_path / "r.toml").write_text('examination = "images"\n', "utf-8")
+    for name in ("three", "one"):
+        with pytest.raises(DataError):
+            run(tmp_path / "r.toml", data=tmp_path / f"{name}.npz", out=tmp_path / name)
+        assert not list((tmp_path / name).glob("*.sizhen"))
