@@ -1,7 +1,7 @@
 """Run every recipe of `examples/` on real sets and keep the figures; goes on where it was stopped.
 
     .venv/bin/python benchmarks/figures.py DATA --results RESULTS.jsonl [SET ...]      runs what RESULTS does not hold yet
-    .venv/bin/python benchmarks/figures.py --results RESULTS.jsonl --write             writes the table into docs/benchmarks.md
+    .venv/bin/python benchmarks/figures.py --results RESULTS.jsonl --write             writes the table into docs/benchmarks.md and both READMEs
 
 DATA is a folder with the public sets by name (see docs/benchmarks.md); nothing of it enters the repository.
 """
@@ -91,10 +91,9 @@ def main() -> None:
     lines = asked.results.read_text("utf-8").splitlines() if asked.results.exists() else []
     results = {said["set"]: said for said in map(json.loads, lines)}
     if asked.write:
-        page = ROOT / "docs" / "benchmarks.md"
-        text = page.read_text("utf-8")
-        head, rest = text.split(BEGIN)
-        page.write_text(f"{head}{BEGIN}\n{table(results)}\n{rest[rest.index(END):]}", "utf-8")
+        for page in (ROOT / "docs" / "benchmarks.md", ROOT / "README.md", ROOT / "README.zh-CN.md"):
+            head, rest = page.read_text("utf-8").split(BEGIN)
+            page.write_text(f"{head}{BEGIN}\n{table(results)}\n{rest[rest.index(END) :]}", "utf-8")
         return
     place = asked.results.resolve().parent
     for name in asked.sets or SETS:
