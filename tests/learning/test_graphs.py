@@ -1,5 +1,7 @@
 """Export of convolutional and plain nets: agreement with torch, silence, the same bytes."""
 
+import hashlib
+import os
 import subprocess
 import sys
 
@@ -12,6 +14,7 @@ from torch import nn
 from sizhen.bundle.parts import Parts, graph
 from sizhen.core.errors import DisagreementError
 from sizhen.learning import graphs
+from sizhen.learning.graph_writer import GraphWriter
 from sizhen.learning.graphs import agreement, export_graph
 
 
@@ -51,13 +54,29 @@ def test_the_graph_agrees_with_torch(exported):
     module.train()
 
 
-def test_the_same_weights_give_the_same_bytes_and_no_path(exported):
-    _module, content = exported
-    assert export_graph(small_cnn(), {"pixels": torch.zeros(5, 1, 14, 14)}, ["logits"], {"pixels": {0: "n"}}) == content
+def test_another_process_writes_the_same_bytes_and_nothing_else(exported):
+    """Silent, whatever the order of sets; the example's batch size does not matter."""
+    program = f"""
+import hashlib, runpy, torch
+from sizhen.learning.graph_writer import GraphWriter
+from sizhen.learning.graphs import export_graph
+module = runpy.run_path({__file__!r})["small_cnn"]()
+content = export_graph(module, {{"pixels": torch.zeros(5, 1, 14, 14)}}, ["logits"], {{"pixels": {{0: "n"}}}})
+print(hashlib.sha256(content).hexdigest())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONHASHSEED": "7"}
+    )
+    assert (done.stdout.strip(), done.stderr) == (hashlib.sha256(exported[1]).hexdigest(), "")
+
+
+def test_nothing_names_this_machine_or_its_libraries(exported):
+    content = exported[1]
     assert b".py" not in content
     assert b"torch" not in content
     model = onnx.load_from_string(content)
     assert not any(node.metadata_props or node.doc_string for node in model.graph.node)
+    assert model.producer_name == ""
 
 
 def test_two_inputs_two_outputs_and_free_time():
@@ -73,29 +92,14 @@ def test_two_inputs_two_outputs_and_free_time():
             np.testing.assert_allclose(found, wanted.numpy(), atol=1e-5)
 
 
-def test_export_is_silent():
-    program = (
-        "import torch; from sizhen.learning.graphs import export_graph\n"
-        "export_graph(torch.nn.Linear(3, 2), {'x': torch.zeros(2, 3)}, ['y'], {'x': {0: 'n'}})"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout + done.stderr == ""
-
-
 def test_a_graph_that_disagrees_is_refused(monkeypatch):
-    exported = graphs._exported
-
-    def other(module, *rest):
-        with torch.no_grad():
-            module.weight += 1
-        content = exported(module, *rest)
-        with torch.no_grad():
-            module.weight -= 1
-        return content
-
-    monkeypatch.setattr(graphs, "_exported", other)
-    with pytest.raises(DisagreementError, match="network and exported graph differ by .* at a batch of 1; expected at most 0.0001"):
+    """An exporter that freezes what it must not, or takes other weights, is caught before packing."""
+    writer, other = GraphWriter(), nn.Linear(3, 2)
+    writer.output("y", writer.linear(other, writer.input("x", ["n", 3])))
+    monkeypatch.setattr(graphs, "_exported", lambda *arguments: writer.to_bytes())
+    with pytest.raises(DisagreementError, match=r"network and exported graph differ by .* at a batch of 1; expected at most 0.0001"):
         export_graph(nn.Linear(3, 2), {"x": torch.ones(2, 3)}, ["y"], {"x": {0: "n"}})
+    assert export_graph(other, {"x": torch.ones(2, 3)}, ["y"], {"x": {0: "n"}}) == writer.to_bytes()
 
 
 def test_agreement():

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from sizhen.bundle.parts import Parts, graph
 from sizhen.core.errors import UsageError
-from sizhen.learning.recurrent import GraphWriter, RecurrentStack, last_step, masked_max, masked_mean, step_graph
+from sizhen.learning.recurrent import GraphWriter, RecurrentStack, last_step, masked_max, masked_mean, step_graph, valid_steps
 
 SHAPES = [(1, 1), (1, 9), (2, 4), (3, 17), (5, 2), (8, 31), (33, 12)]
 KINDS = list(itertools.product(("rnn", "lstm", "gru"), (False, True), (1, 2)))
@@ -29,6 +30,22 @@ def whole(stack):
     return writer.to_bytes()
 
 
+def packed(stack, x, lengths):
+    """The same weights in torch's own module on packed sequences: what everything here is held against."""
+    kind = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}[stack.cell]
+    net = kind(stack.inputs, stack.hidden, stack.layers, batch_first=True, bidirectional=stack.bidirectional)
+    for layer, modules in enumerate(stack.net):
+        for module, suffix in zip(modules, ("", "_reverse"), strict=False):
+            for name, weights in module.named_parameters():
+                getattr(net, name.replace("_l0", f"_l{layer}{suffix}")).data = weights.data
+    sequence = pack_padded_sequence(torch.from_numpy(x), torch.from_numpy(lengths).long(), batch_first=True, enforce_sorted=False)
+    with torch.no_grad():
+        y, state = net(sequence)
+    hidden = state[0] if stack.cell == "lstm" else state
+    y, _lengths = pad_packed_sequence(y, batch_first=True, total_length=x.shape[1])
+    return y.numpy(), hidden[-stack.directions :].transpose(0, 1).reshape(len(x), -1).numpy()
+
+
 def sequences(shape, inputs, seed=0, least=1):
     generator = np.random.default_rng([seed, *shape])
     n, t = shape
@@ -46,28 +63,43 @@ def test_graph_agrees_with_packed_torch(cell, bidirectional, layers, threads):
     for shape in SHAPES:
         x, lengths = sequences(shape, 5)
         padded = x.copy()
-        padded[np.arange(shape[1])[None, :] >= lengths[:, None]] = 1e3  # what is padded must not matter
-        with torch.no_grad():
-            y, last = stack(torch.from_numpy(x), torch.from_numpy(lengths))
+        padded[np.arange(shape[1])[None, :] >= lengths[:, None]] = np.nan  # what is padded must not matter
+        y, last = packed(stack, x, lengths)
         found_y, found_last = runner.run(None, {"x": padded, "lengths": lengths})
-        np.testing.assert_allclose(found_y, y.numpy(), atol=1e-5)
-        np.testing.assert_allclose(found_last, last.numpy(), atol=1e-5)
+        np.testing.assert_allclose(found_y, y, atol=1e-5)
+        np.testing.assert_allclose(found_last, last, atol=1e-5)
+        with torch.no_grad():
+            own_y, own_last = stack(torch.from_numpy(padded), torch.from_numpy(lengths))
+        np.testing.assert_allclose(own_y.numpy(), y, atol=1e-5)
+        np.testing.assert_allclose(own_last.numpy(), last, atol=1e-5)
         assert y.shape == (*shape, stack.outputs)
 
 
 @pytest.mark.parametrize(("cell", "bidirectional", "layers"), KINDS)
-def test_torch_gives_each_sequence_what_it_would_give_alone(cell, bidirectional, layers):
+def test_padding_changes_neither_gradients_nor_outputs(cell, bidirectional, layers):
     torch.manual_seed(4)
-    stack = RecurrentStack(cell, 3, 4, layers, bidirectional).eval()
+    stack = RecurrentStack(cell, 3, 4, layers, bidirectional, dropout=0.0)
     x, lengths = sequences((6, 11), 3)
-    with torch.no_grad():
-        y, last = stack(torch.from_numpy(x), torch.from_numpy(lengths))
-        for row, length in enumerate(lengths):
-            alone, state = stack.net(torch.from_numpy(x[row : row + 1, :length]))
-            hidden = state[0] if cell == "lstm" else state
-            torch.testing.assert_close(y[row, :length], alone[0])
-            torch.testing.assert_close(last[row], hidden[-stack.directions :, 0].reshape(-1))
-            assert not y[row, length:].any()
+
+    def gradients(padding):
+        filled = torch.from_numpy(x).clone()
+        filled[~valid_steps(torch.from_numpy(lengths), 11)] = padding
+        stack.zero_grad()
+        y, last = stack(filled, torch.from_numpy(lengths))
+        (y.sum() + last.square().sum()).backward()
+        return torch.cat([parameter.grad.flatten() for parameter in stack.parameters()])
+
+    assert torch.equal(gradients(0.0), gradients(float("nan")))
+    assert gradients(0.0).abs().sum() > 0
+
+
+def test_dropout_lies_between_layers_and_only_in_training():
+    x, lengths = (torch.from_numpy(array) for array in sequences((3, 5), 3))
+    one, two = RecurrentStack("gru", 3, 8, 1, dropout=0.5), RecurrentStack("gru", 3, 8, 2, dropout=0.5)
+    assert torch.equal(one(x, lengths)[0], one(x, lengths)[0])
+    assert not torch.equal(two(x, lengths)[0], two(x, lengths)[0])
+    two.eval()
+    assert torch.equal(two(x, lengths)[0], two(x, lengths)[0])
 
 
 @pytest.mark.parametrize("cell", ["rnn", "lstm", "gru"])

@@ -245,16 +245,19 @@ class _Run:
         return _copy(self.module) if self.average is None else {name: value.clone() for name, value in self.average.items()}
 
     def _measured(self, weights: Weights) -> float:
+        """The validation figure of these weights; afterwards the module has the weights that it trains on with."""
         if self.measure is None:
             return math.nan
-        raw = _copy(self.module)
-        self.module.load_state_dict(weights)
+        raw = _copy(self.module) if self.average is not None else None
+        if raw is not None:
+            self.module.load_state_dict(weights)
         self.module.eval()
         try:
             with torch.no_grad():
                 return float(self.measure(self.module))
         finally:
-            self.module.load_state_dict(raw)
+            if raw is not None:
+                self.module.load_state_dict(raw)
 
 
 def _copy(module: nn.Module) -> Weights:
