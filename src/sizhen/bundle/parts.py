@@ -104,19 +104,31 @@ class Parts:
             raise BundleError(_("part {name} does not hold arrays; the bundle must be packed again").format(name=name)) from error
 
     def words(self, name: str) -> list[str]:
-        return list(self._plain(name, "words"))
+        content = self._plain(name, "words")
+        if not isinstance(content, list) or not all(isinstance(word, str) for word in content):
+            raise _other(name, "words")
+        return content
 
     def table(self, name: str) -> dict[str, list[Any]]:
-        return dict(self._plain(name, "table"))
+        """Columns of one length."""
+        content = self._plain(name, "table")
+        if not isinstance(content, dict) or not all(isinstance(column, list) for column in content.values()):
+            raise _other(name, "table")
+        if len({len(column) for column in content.values()}) > 1:
+            raise _other(name, "table")
+        return content
 
     def document(self, name: str) -> dict[str, Any]:
-        return dict(self._plain(name, "document"))
+        content = self._plain(name, "document")
+        if not isinstance(content, dict):
+            raise _other(name, "document")
+        return content
 
     def _plain(self, name: str, kind: PartKind) -> Any:
         try:
-            return json.loads(self._content(name, kind))
-        except ValueError as error:
-            raise BundleError(_("part {name} is not JSON; the bundle must be packed again").format(name=name)) from error
+            return json.loads(self._content(name, kind), parse_constant=_refuse)
+        except (ValueError, RecursionError) as error:
+            raise _other(name, kind) from error
 
     def _content(self, name: str, kind: PartKind) -> bytes:
         if self._kinds.get(name) != kind:
@@ -124,6 +136,14 @@ class Parts:
                 _("the bundle has no part {name} of kind {kind}; expected it to be packed by this version").format(name=name, kind=kind)
             )
         return self._read(name)
+
+
+def _other(name: str, kind: PartKind) -> BundleError:
+    return BundleError(_("part {name} is not what it should be ({kind}); the bundle must be packed again").format(name=name, kind=kind))
+
+
+def _refuse(_constant: str) -> Any:
+    raise ValueError
 
 
 def _json(content: Any) -> bytes:
