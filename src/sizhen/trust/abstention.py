@@ -20,7 +20,7 @@ def abstentions(sets: NDArray[np.bool_] | None, task: Task, units: int) -> tuple
     size, classes = sets.sum(axis=1), len(task.classes)
     empty = (size == 0) & (not KINDS[task.kind].several)
     wide = (size >= 2) & (2 * size > classes)
-    nothing = _("no label is likely enough: the case is unlike those that the model was calibrated on")
+    nothing = _("no label is probable enough for the promised level")
     unsure = _("too uncertain: {n} of {classes} labels remain possible")
     reasons = tuple(
         nothing if is_empty else unsure.format(n=n, classes=classes) if is_wide else ""

@@ -44,7 +44,8 @@ class Calibrator:
     def none(cls, task: Task) -> "Calibrator":
         """The identity: values are taken for logits as they are."""
         columns = max(1, len(task.classes)) if not KINDS[task.kind].proposed and KINDS[task.kind].link != "identity" else 1
-        return cls(KINDS[task.kind].link, ("none",) * columns, (1.0,) * columns, (0.0,) * columns)
+        name: CalibratorKind = "none"
+        return cls(KINDS[task.kind].link, (name,) * columns, (1.0,) * columns, (0.0,) * columns)
 
     @property
     def kind(self) -> str:
@@ -107,7 +108,7 @@ def fit_calibrator(scores: Scores, task: Task, seed: int = 0) -> Calibrator:
     if kind.link == "softmax":
         name, scale, offset = _chosen(values, truth, patient, fold, kind.calibrators, "softmax")
         columns = values.shape[1]
-        return Calibrator("softmax", (name,) * columns, (scale,) * columns, tuple(offset))
+        return Calibrator("softmax", (name,) * columns, (scale,) * columns, tuple(float(value) for value in offset))
     fits = [_chosen(values[:, [k]], truth[:, k], patient, fold, kind.calibrators, "sigmoid") for k in range(values.shape[1])]
     names, scales, offsets = zip(*fits, strict=True)
     return Calibrator("sigmoid", names, scales, tuple(float(offset[0]) for offset in offsets))
@@ -151,16 +152,17 @@ def usable(scores: Scores, task: Task) -> tuple[NDArray[np.float64], NDArray[np.
     known = labelled(scores)
     if kind.proposed and scores.proposed is not None:
         known &= scores.proposed
-    if kind.link == "softmax" and scores.truth is not None:
-        known &= scores.truth < len(task.classes)
-    truth = np.empty(0) if scores.truth is None else scores.truth[known]
+    column: Any = np.empty(len(scores)) if scores.truth is None else scores.truth
+    if kind.link == "softmax":
+        known &= column < len(task.classes)
+    truth = column[known]
     if kind.link == "sigmoid" and truth.ndim == 1:
         truth = truth[:, None]
     return _numbers(scores.values[known]), truth.astype(np.int64), dense(scores.patient[known])
 
 
 def _strata(scores: Scores, task: Task) -> NDArray[np.int64]:
-    truth = scores.truth
+    truth: Any = scores.truth
     if truth is None or np.issubdtype(truth.dtype, np.floating):
         return np.zeros(len(scores), np.int64)
     single = truth if truth.ndim == 1 else (truth > 0) @ np.arange(1, truth.shape[1] + 1)
@@ -190,7 +192,8 @@ def _chosen(
     patients_with = [len(np.unique(patient[truth == label])) for label in np.unique(truth)]
     if len(np.unique(patient)) < ENOUGH_PATIENTS or len(patients_with) < 2 or sorted(patients_with)[-2] < ENOUGH_EVENTS:
         return "none", *nothing
-    best, least = cast(CalibratorKind, "none"), float(log_losses(values, truth, *nothing, link).sum())
+    best: CalibratorKind = "none"
+    least = float(log_losses(values, truth, *nothing, link).sum())
     for candidate in candidates:
         if candidate != "none":
             total = 0.0

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from sizhen.core.evaluation import Curve, Figure
 from sizhen.core.task import Task
 from sizhen.trust.curves import confusion, curves, unseen
@@ -53,12 +55,13 @@ def measure(
 ) -> Measured:
     """Measure judged units against their truth.
 
-    operating_point  used where the units were not flagged when they were judged
+    operating_point  used where the units were not flagged when they were judged, never out of fold
     attributes       columns over the cohort's cases, for subgroups
     """
     kind = KINDS[task.kind]
     index = task.positive_index
-    if judged.flagged is None and operating_point is not None and index is not None:
+    # out of fold, a threshold that all folds share would have seen the cases that it is measured on
+    if judged.flagged is None and judged.fold is None and operating_point is not None and index is not None:
         judged = replace(judged, flagged=operating_point.flagged(judged.probabilities[:, index]))
     known = judged.take(labelled(judged.scores))
     units = Units.of(known, task)
@@ -86,15 +89,14 @@ def measure(
 
 def primary(scores_judged: Judged, task: Task) -> float:
     """The measure that chooses between learners, higher is better; NaN where undefined. No interval, so it is cheap."""
-    import numpy as np
-
     kind = KINDS[task.kind]
     units = Units.of(scores_judged.take(labelled(scores_judged.scores)), task)
     if not len(units.judged) or not kind.primary:
         return float("nan")
     for panel in kind.panels(units):
         if ("", kind.primary) in panel.bases:
-            value = float(panel.values(np.ones((units.patients, 1)))[list(panel.bases).index(("", kind.primary)), 0])
+            values = panel.values(np.ones((units.patients, 1)))[:, 0] if panel.exact is None else panel.exact
+            value = float(values[list(panel.bases).index(("", kind.primary))])
             return -value if kind.lower else value
     return float("nan")
 

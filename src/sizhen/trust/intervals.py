@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.core.evaluation import Figure
-from sizhen.trust.measures.panel import Array, Basis, Key, Panel
+from sizhen.trust.measures.panel import Array, Basis, Key, Panel, ratio
 
 LEVEL = 0.95
 FEW_PATIENTS, FEW_EVENTS, NO_INTERVAL = 30, 10, 10
@@ -39,7 +39,8 @@ def figures(panels: Sequence[Panel], patients: int, seed: int = 0, resamples: in
     """
     panels = [panel for panel in panels if panel.bases]
     whole = np.ones((patients, 1))
-    points = [panel.values(whole)[:, 0] for panel in panels]
+    rough = [panel.values(whole)[:, 0] for panel in panels]
+    points = [near if panel.exact is None else panel.exact for panel, near in zip(panels, rough, strict=True)]
     few = [np.array([_few(basis, patients) for basis in panel.bases.values()]) for panel in panels]
     asked = [np.array([basis.interval for basis in panel.bases.values()]) & ~np.isnan(p) for panel, p in zip(panels, points, strict=True)]
     usual, sparse = [[(a & (f == wanted)).any() for a, f in zip(asked, few, strict=True)] for wanted in (False, True)]
@@ -49,6 +50,7 @@ def figures(panels: Sequence[Panel], patients: int, seed: int = 0, resamples: in
     groups = min(patients, _GROUPS)
     left_out = _replicates(panels, sparse, _left_out(patients, groups, seed), patients, groups) if enough else []
     for number, panel in enumerate(panels):
+        moved = points[number] - rough[number]
         for row, (key, basis) in enumerate(panel.bases.items()):
             value = float(points[number][row])
             if np.isnan(value):
@@ -56,9 +58,9 @@ def figures(panels: Sequence[Panel], patients: int, seed: int = 0, resamples: in
             elif not basis.interval or not enough:
                 found[key] = Figure(value)
             elif few[number][row]:
-                found[key] = _jackknife(value, left_out[number][row], basis)
+                found[key] = _jackknife(value, left_out[number][row] + moved[row], basis)
             else:
-                found[key] = _percentile(value, drawn[number][row], basis)
+                found[key] = _percentile(value, drawn[number][row] + moved[row], basis)
     return found
 
 
@@ -69,7 +71,7 @@ def bootstrap_mean(values: NDArray[np.float64], patient: NDArray[np.int64], seed
 
     def mean(weights: Array) -> Array:
         denominator = n @ weights
-        return np.divide(total @ weights, denominator, out=np.full(weights.shape[1], np.nan), where=denominator > 0)[None]
+        return ratio(total @ weights, denominator)[None]
 
     panel = Panel({("", "mean"): Basis(count, low=None, high=None)}, mean, 1)
     return figures([panel], count, seed, resamples)["", "mean"]

@@ -57,13 +57,13 @@ class Judged:
 
 def labelled(scores: Scores) -> NDArray[np.bool_]:
     """(U,) whether the truth of a unit is known."""
-    truth = scores.truth
+    truth: Any = scores.truth
     if truth is None:
         return np.zeros(len(scores), np.bool_)
     if np.issubdtype(truth.dtype, np.floating):
-        return ~np.isnan(truth)
-    known: NDArray[np.bool_] = truth >= 0
-    return known.all(axis=1) if truth.ndim == 2 else known
+        return np.asarray(~np.isnan(truth))
+    known = truth >= 0
+    return np.asarray(known.all(axis=1) if truth.ndim == 2 else known)
 
 
 def dense(patient: NDArray[np.int64]) -> NDArray[np.int64]:

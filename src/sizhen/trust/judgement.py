@@ -14,7 +14,7 @@ from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.trust.abstention import abstentions, refusals
-from sizhen.trust.calibration import Calibrator, crossfitted, fit_calibrator, halves, prevalence_shift, softmax, usable
+from sizhen.trust.calibration import Calibrator, crossfitted, fit_calibrator, halves, prevalence_shift, usable
 from sizhen.trust.judged import Judged
 from sizhen.trust.kinds import KINDS, STRICT
 from sizhen.trust.operating import OperatingPoint, fit_operating_point

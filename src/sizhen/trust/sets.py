@@ -64,7 +64,7 @@ def fit_sets(
 
 
 def least_true(probabilities: NDArray[np.float64], truth: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.int64] | None]:
-    """(n,) the probability of the truth, of several truths the least (1 where there is none), -1 of a label never seen; and single truths."""
+    """(n,) the probability of the truth, of several the least (1 where there is none), -1 of a label never seen; and single truths (n,)."""
     if truth.ndim == 2:
         return np.where(truth == 1, probabilities, 1.0).min(axis=1), None
     seen = truth < probabilities.shape[1]

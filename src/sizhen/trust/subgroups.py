@@ -1,6 +1,7 @@
 """Subgroups: the same measures for patients of one site, one sex, one age, with as many patients as a figure needs."""
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ MOST_VALUES = 12  # of an attribute; numbers with more are cut at their quartile
 def subgroups(
     judged: Judged, task: Task, attributes: Mapping[str, Sequence[Any]], seed: int = 0, resamples: int = 1_000
 ) -> dict[str, dict[str, dict[str, Figure]]]:
-    """Measures by value of each attribute (one value a case of the cohort) over labelled units; values of under 10 patients are left out."""
+    """Measures by value of each attribute (one value a case of the cohort) over labelled units; at least 10 patients each."""
     result: dict[str, dict[str, dict[str, Figure]]] = {}
     for name, column in attributes.items():
         values = grouped([column[case] for case in judged.scores.case])
@@ -50,7 +51,7 @@ def grouped(values: Sequence[Any]) -> list[str]:
     if len(known) > MOST_VALUES and all(isinstance(value, (int, float, np.number)) for value in known):
         numbers = np.array([float(v) for v, gone in zip(values, missing, strict=True) if not gone])
         edges = np.unique(np.quantile(numbers, [0, 0.25, 0.5, 0.75, 1]))
-        names = [f"{low:g} – {high:g}" for low, high in zip(edges, edges[1:], strict=False)]
+        names = [f"{low:g} – {high:g}" for low, high in pairwise(edges)]
 
         def name(value: Any) -> str:
             return names[int(np.clip(np.searchsorted(edges, float(value), side="right") - 1, 0, len(names) - 1))]

@@ -12,6 +12,7 @@ from sizhen.trust.judged import Judged, dense
 
 Key = tuple[str, str]  # (label, name); label "" for measures of the whole
 Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,14 @@ class Basis:
 class Panel:
     """Measures by one function: weights (P, R) of P patients in R resamples to values (keys, R), NaN where undefined.
 
-    `rows` is how many rows of R columns it needs at a time, which bounds the memory of a bootstrap.
+    `rows` is how many rows of R columns it needs at a time, which bounds the memory of a bootstrap. `exact` holds the values for weights
+    of 1 where `values` only comes near them, to be fast; replicates are then moved by the difference.
     """
 
     bases: dict[Key, Basis]
     values: Callable[[Array], Array]
     rows: int
+    exact: Array | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -64,7 +67,7 @@ class Units:
         truth = self.judged.scores.truth
         return np.empty(0, np.int64) if truth is None else truth
 
-    def having(self, mask: NDArray[np.bool_]) -> int:
+    def having(self, mask: Any) -> int:
         """How many patients have a unit where the mask is true."""
         return len(np.unique(self.patient[mask]))
 
@@ -88,7 +91,7 @@ class Totals:
 def ratio(numerator: Array, denominator: Array) -> Array:
     """Their quotient, NaN where the denominator is 0."""
     quotient = np.full(np.broadcast_shapes(numerator.shape, denominator.shape), np.nan)
-    return np.divide(numerator, denominator, out=quotient, where=denominator > 0)
+    return np.asarray(np.divide(numerator, denominator, out=quotient, where=denominator > 0))
 
 
 def mean_defined(values: Array, at_least: float = 0.0) -> Array:
@@ -96,4 +99,4 @@ def mean_defined(values: Array, at_least: float = 0.0) -> Array:
     defined = ~np.isnan(values)
     count = defined.sum(axis=0).astype(np.float64)
     mean = ratio(np.where(defined, values, 0.0).sum(axis=0), count)
-    return np.where(count >= at_least * len(values), mean, np.nan)
+    return np.asarray(np.where(count >= at_least * len(values), mean, np.nan))

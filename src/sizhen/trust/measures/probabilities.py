@@ -21,7 +21,7 @@ def brier(probabilities: NDArray[np.float64], truth: NDArray[Any]) -> Array:
 
 def log_loss(probabilities: NDArray[np.float64], truth: NDArray[Any]) -> Array:
     """(U,) minus the natural logarithm of the probability that the truth (U,) got."""
-    return -np.log(np.clip(probabilities[np.arange(len(truth)), truth], _SMALLEST, 1.0))
+    return np.asarray(-np.log(np.clip(probabilities[np.arange(len(truth)), truth], _SMALLEST, 1.0)))
 
 
 def independent_brier(probabilities: NDArray[np.float64], truth: NDArray[Any]) -> Array:
@@ -76,7 +76,7 @@ def probability_panels(
 
 
 def set_panels(units: Units, covered: NDArray[np.bool_]) -> list[Panel]:
-    """coverage and set_size of prediction sets, for one random unit of each patient: the mean over patients of the mean over their units."""
+    """coverage and set_size of prediction sets, for one random unit of each patient: means over patients of means over units."""
     sets = units.judged.sets
     if sets is None:
         return []

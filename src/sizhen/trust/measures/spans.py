@@ -1,13 +1,14 @@
 """Measures of spans and frames: precision, recall and F1 over exact start, end and label."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sizhen.trust.judged import Judged
-from sizhen.trust.measures.panel import Array, Basis, Key, Panel, Totals, Units, mean_defined, ratio
+from sizhen.trust.measures.panel import Array, Basis, Key, Mask, Panel, Totals, Units, mean_defined, ratio
 from sizhen.trust.measures.probabilities import independent_brier, independent_log_loss, probability_panels
 
 
-def proposed(judged: Judged) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def proposed(judged: Judged) -> Mask:
     """(U,) whether the model proposes the unit."""
     given = judged.scores.proposed
     return np.ones(len(judged), np.bool_) if given is None else given
@@ -25,7 +26,7 @@ def spans(units: Units) -> list[Panel]:
     return panels + probability_panels(units, losses, briers, said, probabilities[said, 0], true[said])
 
 
-def _found(units: Units, label: str, said: Array, true: Array, counted: Array) -> Panel:
+def _found(units: Units, label: str, said: Mask, true: Mask, counted: Mask) -> Panel:
     here, there = said & counted, true & counted
     totals = Totals(units, [here & there, here, there])
     events = units.having(there)
@@ -42,7 +43,7 @@ def _found(units: Units, label: str, said: Array, true: Array, counted: Array) -
     return Panel(bases, values, 8)
 
 
-def _macro(units: Units, said: Array, true: Array, labels: Array) -> Panel:
+def _macro(units: Units, said: Mask, true: Mask, labels: NDArray[np.int64]) -> Panel:
     kinds = np.unique(labels)
     rows = (
         [(said & true & (labels == k)) for k in kinds] + [(said & (labels == k)) for k in kinds] + [(true & (labels == k)) for k in kinds]
