@@ -1,0 +1,79 @@
+"""The plain models that stand beside: the commonest label, naive Bayes on words alone, a dictionary of training's entities."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.bundle import parts as bundle_parts
+from sizhen.bundle.parts import BundlePart
+from sizhen.cohort.cohort import Cohort, align, align_many
+from sizhen.core.progress import Progress
+from sizhen.core.recipe import Recipe
+from sizhen.core.scores import Scores
+from sizhen.core.task import Task
+from sizhen.notes.learner import LinearModel, learnable
+from sizhen.notes.linear import LinearScores
+from sizhen.notes.preparation import fit_representation
+from sizhen.notes.scoring import Constant, scores_of_notes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MajorityModel:
+    """The same scores for every note: the log shares of the labels in training."""
+
+    task: Task
+    values: NDArray[np.float64]
+
+    def scores(self, cohort: Cohort) -> Scores:
+        return scores_of_notes(cohort, self.task, Constant(self.values))
+
+    def outputs(self, cohort: Cohort) -> NDArray[np.float32]:
+        return self.scores(cohort).values
+
+    def parts(self) -> Sequence[BundlePart]:
+        return [bundle_parts.document("model", {"form": "majority"}), bundle_parts.arrays("shares", {"values": self.values})]
+
+
+@dataclass(frozen=True, slots=True)
+class Majority:
+    """The commonest label, whatever the note says."""
+
+    task: Task
+    packable: bool = False
+
+    def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> MajorityModel:
+        if self.task.kind == "multilabel":
+            table, _unseen = align_many(train.labels, self.task.classes, len(train))
+            known = table[table[:, 0] >= 0]
+            share = (known.sum(0) + 0.5) / (len(known) + 1)
+            return MajorityModel(self.task, np.log(share / (1 - share)))
+        index, _unseen = align(train.labels, self.task.classes, len(train))
+        counts = np.bincount(index[(index >= 0) & (index < len(self.task.classes))], minlength=len(self.task.classes))
+        return MajorityModel(self.task, np.log((counts + 0.5) / (counts.sum() + 0.5 * len(counts))))
+
+
+@dataclass(frozen=True, slots=True)
+class NaiveBayes:
+    """Multinomial naive Bayes on single words (McCallum and Nigam 1998), smoothed by one."""
+
+    recipe: Recipe
+    task: Task
+    packable: bool = True
+
+    def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> LinearModel:
+        texts, targets, owners = learnable(train, self.task)
+        representation = fit_representation(
+            texts, owners, self.recipe.privacy.min_documents, word_sizes=(1,), character_sizes=(), weighting="counts"
+        )
+        rows = representation.transform(texts)
+        table = targets if targets.ndim == 2 else np.eye(len(self.task.classes))[targets]
+        inside = np.asarray(rows.T @ table) + 1.0
+        weights = np.log(inside / inside.sum(0))
+        shares = (table.sum(0) + 0.5) / (len(table) + 0.5 * table.shape[1])
+        base = np.log(shares)
+        if self.task.kind == "multilabel":  # each label against its absence
+            outside = np.asarray(rows.T @ (1 - table)) + 1.0
+            weights, base = weights - np.log(outside / outside.sum(0)), np.log(shares / (1 - shares))
+        return LinearModel(self.task, LinearScores(representation, weights.astype(np.float16), base))

@@ -1,0 +1,156 @@
+"""How linear models of notes are fitted: a support vector machine on words and characters, its strength chosen on validation notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.bundle import parts as bundle_parts
+from sizhen.bundle.parts import BundlePart
+from sizhen.cohort.cohort import Cohort, align, align_many
+from sizhen.core.errors import DataError
+from sizhen.core.language import translate as _
+from sizhen.core.progress import Progress
+from sizhen.core.recipe import Recipe
+from sizhen.core.scores import Scores
+from sizhen.core.task import Task
+from sizhen.notes.linear import LinearScores
+from sizhen.notes.preparation import fit_representation
+from sizhen.notes.scoring import sayable, scores_of_notes
+
+STRENGTHS = (0.1, 0.3, 1.0, 3.0)  # C of the support vector machine
+_FEWEST = 40  # validation notes needed for a choice
+_MOST = 6000  # training notes used for a choice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearModel:
+    """A fitted linear model of notes; `form` names it in the bundle."""
+
+    task: Task
+    scorer: LinearScores
+    form: str = "linear"
+
+    def scores(self, cohort: Cohort) -> Scores:
+        return scores_of_notes(cohort, self.task, self.scorer)
+
+    def outputs(self, cohort: Cohort) -> NDArray[np.float32]:
+        return self.scores(cohort).values
+
+    def parts(self) -> Sequence[BundlePart]:
+        return [bundle_parts.document("model", {"form": self.form}), *self.scorer.parts()]
+
+
+def learnable(cohort: Cohort, task: Task) -> tuple[list[str], NDArray[Any], NDArray[np.int64]]:
+    """Labelled notes that say something: their texts, targets (n,) or (n, K) and patients. Raises DataError where they teach nothing."""
+    texts = [cohort.payloads[i] for i in range(len(cohort))]
+    owners = cohort.patient_index()
+    if task.kind == "multilabel":
+        table, _unseen = align_many(cohort.labels, task.classes, len(cohort))
+        known, targets = table[:, 0] >= 0 if len(task.classes) else np.zeros(len(cohort), bool), table
+    else:
+        index, _unseen = align(cohort.labels, task.classes, len(cohort))
+        known, targets = (index >= 0) & (index < len(task.classes)), index
+    rows = np.flatnonzero(known & np.array([sayable(text) for text in texts], np.bool_))
+    if len(rows) == 0:
+        raise DataError(_("none of the {n} training notes has a label and a word; expected labelled notes").format(n=len(texts)))
+    found = targets[rows]
+    if task.kind != "multilabel" and len(np.unique(found)) < 2:
+        raise DataError(
+            _("all {n} training notes have one label, {label}; expected at least two").format(
+                n=len(rows), label=task.classes[int(found[0])]
+            )
+        )
+    return [texts[i] for i in rows], found, owners[rows]
+
+
+@dataclass(frozen=True, slots=True)
+class LinearLearner:
+    """Linear support vector machine with squared hinge loss, one label against the rest (Fan et al. 2008), on TF-IDF of words and characters."""
+
+    recipe: Recipe
+    task: Task
+    packable: bool = True
+
+    def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> LinearModel:
+        texts, targets, owners = learnable(train, self.task)
+        least = self.recipe.privacy.min_documents
+        progress.start(_("learning words and characters"), len(STRENGTHS) + 2)
+        representation = fit_representation(texts, owners, least)
+        progress.advance()
+        rows = representation.transform(texts)
+        strength = self._strength(rows, targets, owners, validate, representation, progress)
+        weights, base = fit_margins(rows, targets, self.task, strength, self.recipe.learn.seed)
+        progress.advance(note=f"C = {strength:g}")
+        return LinearModel(self.task, LinearScores(representation, weights.astype(np.float16), base))
+
+    def _strength(
+        self, rows: Any, targets: NDArray[Any], owners: NDArray[np.int64], validate: Cohort, representation: Any, progress: Progress
+    ) -> float:
+        try:
+            texts, held, _owners = learnable(validate, self.task) if len(validate) else ([], targets[:0], owners)
+        except DataError:
+            texts = []
+        generator = np.random.default_rng(self.recipe.learn.seed)
+        if len(texts) >= _FEWEST:
+            inside, outside, truth = np.arange(rows.shape[0]), representation.transform(texts), held
+        else:  # no notes to choose on: a fifth of the patients
+            patients = generator.permutation(np.unique(owners))
+            out = np.isin(owners, patients[: len(patients) // 5])
+            inside, outside, truth = np.flatnonzero(~out), rows[np.flatnonzero(out)], targets[out]
+        if len(truth) < _FEWEST or (truth.ndim == 1 and len(np.unique(targets[inside])) < 2):
+            return 1.0
+        if len(inside) > _MOST:
+            inside = np.sort(generator.choice(inside, _MOST, replace=False))
+        losses = {}
+        for strength in STRENGTHS:
+            weights, base = fit_margins(rows[inside], targets[inside], self.task, strength, self.recipe.learn.seed)
+            losses[strength] = best_loss(outside @ weights + base, truth)
+            progress.advance(note=f"C = {strength:g}")
+        return min(losses, key=losses.__getitem__)
+
+
+def fit_margins(
+    rows: Any, targets: NDArray[Any], task: Task, strength: float, seed: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights (F, K) and base (K,) of margins, one column a class; classes without a note get none and the base -2.
+
+    Of two classes one margin m is fitted and given as -m / 2 and m / 2, so that their difference is the margin.
+    """
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.svm import LinearSVC
+
+    k = len(task.classes)
+    weights, base = np.zeros((rows.shape[1], k)), np.full(k, -2.0)
+    table = targets if targets.ndim == 2 else np.eye(k, dtype=np.int8)[targets]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        for column in range(k):
+            wanted = table[:, column] > 0
+            if not wanted.any() or wanted.all():
+                base[column] = 2.0 if wanted.any() else -2.0
+                continue
+            machine = LinearSVC(C=strength, random_state=seed, max_iter=400, tol=1e-3).fit(rows, wanted)
+            weights[:, column], base[column] = machine.coef_[0], machine.intercept_[0]
+            if k == 2 and targets.ndim == 1:
+                half, middle = weights[:, 0] / 2, base[0] / 2
+                return np.stack([half, -half], 1), np.array([middle, -middle])
+    return weights, base
+
+
+def best_loss(values: NDArray[np.float64], truth: NDArray[Any]) -> float:
+    """Mean log loss at the temperature that suits these scores best; smoother than accuracy for choosing."""
+    best = np.inf
+    for heat in np.geomspace(0.25, 16, 13):
+        scaled = values * heat
+        if truth.ndim == 2:
+            loss = np.mean(np.logaddexp(0, np.where(truth > 0, -scaled, scaled)))
+        else:
+            top = scaled.max(1, keepdims=True)
+            loss = np.mean(np.log(np.exp(scaled - top).sum(1)) + top[:, 0] - scaled[np.arange(len(truth)), truth])
+        best = min(best, float(loss))
+    return best
