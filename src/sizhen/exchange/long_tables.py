@@ -43,7 +43,7 @@ def columns_of(path: Path) -> tuple[str, ...]:
 
 def read_long_table(path: Path, patient: str, item: str, time: str, weight: str) -> LongTable:
     """All rows of a table; case does not matter, `time` and `weight` may be absent. Raises DataError without the others."""
-    names = {name.strip().lower(): name for name in reversed(columns_of(path))}
+    names = {name.strip().lower(): name for name in columns_of(path)}
     for needed in (patient, item):
         if needed.lower() not in names:
             raise DataError(
