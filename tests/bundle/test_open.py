@@ -136,7 +136,7 @@ def test_another_way_of_packing(packed: Path, tmp_path: Path) -> None:
 
 
 def test_a_bomb_that_says_so(repacked: Any) -> None:
-    path = repacked(lambda e: replaced(e, PREPARATION, bytes(300 << 20)))
+    path = repacked(lambda e: replaced(e, PREPARATION, bytes(120 << 20)))
     assert path.stat().st_size < 1 << 20
     started = time.perf_counter()
     assert "inflates more than anything packed here" in refused(path)

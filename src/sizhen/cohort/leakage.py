@@ -27,8 +27,8 @@ def auroc(values: NDArray[np.float64], positive: NDArray[np.bool_]) -> float:
 def telling_attributes(cohort: Cohort) -> Iterator[AuditFinding]:
     """A warning for each attribute which alone orders some class against the rest with an AUROC above .80.
 
-    Numbers are ranked as they are; names by the share of the class among the OTHER cases of that name (else each rare name would
-    tell itself). Classes and attributes with too few cases are passed over.
+    Numbers are ranked as they are; names by the share of the class in the other half of the cases (else each rare name would tell
+    itself), both halves in turn. Classes and attributes with too few cases are passed over.
     """
     if cohort.labels is None:
         return
@@ -56,9 +56,19 @@ def _telling(column: Sequence[Any], labels: Sequence[Any], label: str) -> float:
     names, place = np.unique(np.array([str(value) for value in values]), return_inverse=True)
     if len(names) > MOST_VALUES:
         return 0.0
-    others = np.bincount(place)[place] - 1
-    shown = np.bincount(place, positive)[place] - positive
-    return auroc((shown + positive.mean()) / (others + 1), positive)
+    half = np.zeros(len(known), np.int64)
+    for side in (positive, ~positive):
+        half[side] = np.arange(int(side.sum())) % 2
+    return float(np.mean([_told(place, positive, half == one) for one in (0, 1)]))
+
+
+def _told(place: NDArray[np.int64], positive: NDArray[np.bool_], on: NDArray[np.bool_]) -> float:
+    """AUROC on some cases of the share of positives that each name has among the others."""
+    names = int(place.max()) + 1
+    amount = np.bincount(place[~on], minlength=names)
+    shown = np.bincount(place[~on], positive[~on], minlength=names)
+    share = (shown + positive.mean()) / (amount + 1)
+    return auroc(share[place[on]], positive[on])
 
 
 def _missing(value: Any) -> bool:

@@ -223,13 +223,16 @@ def _folds(cohort: Cohort, groups: Groups, k: int, seed: int, findings: list[Aud
         findings.append(AuditFinding("fewer_folds", "warning", text.format(found=k, asked=asked), k))
     part = deal(groups, [1 / k] * k, seed)
     folds = []
+    left_out: set[str] = set()
     for fold in range(k):
         held = groups.cases(np.flatnonzero(part == fold))
         train, validate = _stop_early(groups, np.flatnonzero(part != fold), seed + 1 + fold)
-        if not groups.joined:
-            sides, _names = without_repeats(cohort, {Part.TRAIN: train, Part.VALIDATE: validate, Part.TEST: held})
-            train, validate = sides[Part.TRAIN], sides[Part.VALIDATE]
-        folds.append(Fold(train, validate, held))
+        sides, out = without_repeats(cohort, {Part.TRAIN: train, Part.VALIDATE: validate, Part.TEST: held})
+        left_out.update(out)
+        folds.append(Fold(sides[Part.TRAIN], sides[Part.VALIDATE], held))
+    if left_out:
+        text = _("{n} cases share their content with other patients; in each fold they are left out of training where the same is held out")
+        findings.append(AuditFinding("repeated_across_folds", "warning", text.format(n=len(left_out)), len(left_out)))
     return tuple(folds)
 
 
