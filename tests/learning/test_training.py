@@ -53,8 +53,16 @@ def net(seed=0):
         return nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Dropout(0.2), nn.BatchNorm1d(8), nn.Linear(8, 2))
 
 
+def nearness_to_the_start(module):
+    """Best after the first epoch, then ever worse."""
+    return -float((weights(module) - START).norm())
+
+
 def weights(module):
     return torch.cat([value.double().flatten() for value in module.state_dict().values()])
+
+
+START = weights(net())
 
 
 def test_it_learns_and_leaves_the_module_in_eval_mode():
@@ -129,7 +137,7 @@ def test_threads_are_given_back():
         Plan(epochs=6, rate=0.01),
     ],
 )
-@pytest.mark.parametrize("measure", [None, accuracy])
+@pytest.mark.parametrize("measure", [None, accuracy, nearness_to_the_start])
 def test_stopped_training_resumes_to_the_same_bits(tmp_path, plan, measure):
     whole = net()
     expected = train(whole, plan, batches, loss, measure, Silent())
