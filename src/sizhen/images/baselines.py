@@ -18,6 +18,7 @@ from sizhen.images.examiner import ImageExaminer, prevalence_forward
 from sizhen.images.fitted import FittedModel
 from sizhen.images.settings import ImagesKeys
 from sizhen.images.targets import Lesson, check, lesson
+from sizhen.learning.linear import linear_arrays
 
 STRENGTHS = (1e-4, 1e-3, 1e-2)  # scikit-learn's C: pixels are many and alike, so strong penalties win
 WITHOUT_CHOICE = 1e-3
@@ -119,9 +120,7 @@ def _one(x: NDArray[np.float32], answers: NDArray[np.int64], classes: int, stren
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # a stop after 200 steps is a penalty as good as any
         model.fit(x, answers)
-    weights, intercept = model.coef_.T.astype(np.float64), model.intercept_.astype(np.float64)
-    if weights.shape[1] == 1:
-        weights, intercept = np.hstack([-weights / 2, weights / 2]), np.concatenate([-intercept / 2, intercept / 2])
+    weights, intercept = linear_arrays(model)
     if len(model.classes_) == classes:
         return {"weights": weights, "intercept": intercept}
     whole, start = np.zeros((x.shape[1], classes)), np.full(classes, intercept.min() - np.log(2 * len(x)))

@@ -17,7 +17,8 @@ from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.images import occlusion
 from sizhen.images.pictures import draw
-from sizhen.images.preparation import Preparation, checked
+from sizhen.images.pixels import checked
+from sizhen.images.preparation import Preparation
 from sizhen.images.scoring import tabulate
 
 BATCH = 128

@@ -18,7 +18,7 @@ from sizhen.core.language import translate as _
 from sizhen.exchange.npz import ImageArrays, read_images
 from sizhen.exchange.pictures import is_picture, read_picture
 from sizhen.images.payloads import PictureFiles
-from sizhen.images.preparation import is_grey
+from sizhen.images.pixels import is_grey
 
 Form = Literal["npz", "folder", "manifest", "pictures"]
 UNREADABLE_SHARE = 0.05

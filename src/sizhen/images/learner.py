@@ -17,12 +17,12 @@ from sizhen.core.task import Task
 from sizhen.images import preparation
 from sizhen.images.baselines import log_loss
 from sizhen.images.examiner import ImageExaminer
+from sizhen.images.exporting import graph_of
 from sizhen.images.fitted import FittedModel
 from sizhen.images.networks import Averaged, SmallCnn
 from sizhen.images.preparation import Preparation
 from sizhen.images.settings import ImagesKeys
 from sizhen.images.targets import Lesson, check, lesson
-from sizhen.learning.graphs import export_graph
 from sizhen.learning.training import Plan, seeded, threads, train
 
 EPOCHS, RATE, BATCH, PATIENCE, DECAY, AVERAGING = 30, 1e-3, 32, 8, 1e-4, 0.998
@@ -47,13 +47,12 @@ class SmallCnnLearner:
         with threads(self.recipe.learn.threads):
             members = [self._member(k, keys, prepared, taught, judge, progress) for k in range(keys.nets)]
             module = members[0] if len(members) == 1 else Averaged(members, self.task.kind == "multilabel").eval()
-            example = torch.zeros(2, prepared.channels, *prepared.size)
-            onnx = export_graph(module, {"x": example}, ["logits"], {"x": {0: "n"}, "logits": {0: "n"}})
-        return FittedModel(ImageExaminer(prepared, self.task, lambda x: _outputs(module, x)), graph("network", onnx))
+        held = graph("network", graph_of(module, prepared.channels, prepared.size))
+        return FittedModel(ImageExaminer(prepared, self.task, lambda x: _outputs(module, x)), held)
 
     def _member(
         self, k: int, keys: ImagesKeys, prepared: Preparation, taught: Lesson, judge: Lesson | None, progress: Progress
-    ) -> nn.Module:
+    ) -> SmallCnn:
         learn = self.recipe.learn
         seed = learn.seed + 1000 * k
         plan = Plan(

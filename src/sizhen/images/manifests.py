@@ -8,11 +8,12 @@ from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.exchange.pictures import is_picture
+from sizhen.exchange.tables import read_table
 from sizhen.images.gathering import Gathered, readable
 from sizhen.images.payloads import PictureFiles
 from sizhen.images.settings import ImagesKeys
 
-SUFFIXES = (".csv", ".parquet")
+SUFFIXES = (".csv", ".tsv", ".parquet")
 PATHS = ("path", "file", "filename", "image", "image_path")
 LABELS = ("label", "labels", "class", "finding", "diagnosis")
 PATIENTS = ("patient", "patient_id", "patientid", "subject", "subject_id")
@@ -37,7 +38,7 @@ def manifest_in(folder: Path, keys: ImagesKeys) -> Path | None:
 def is_manifest(path: Path, keys: ImagesKeys) -> bool:
     """Whether a table has a column of paths whose first value is a picture's name."""
     try:
-        columns = read_columns(path, rows=1)
+        columns = _columns(path, rows=1)
     except DataError:
         return False
     name = _named(columns, keys.path, PATHS)
@@ -51,7 +52,7 @@ def from_manifest(path: Path, keys: ImagesKeys, patient: str | None) -> Gathered
     `patient` is a column, "unknown", or None: a column that is named like one. A label column where a value holds ";" has several labels a
     case (";" alone: none of them); an empty label is unknown. Parts are kept, and site, sex, age, device, time become attributes.
     """
-    columns = read_columns(path)
+    columns = _columns(path)
     where = _required(columns, keys.path, PATHS, path)
     n = len(columns[where])
     missing = [row for row in range(n) if not columns[where][row]]
@@ -146,20 +147,13 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(made)
 
 
-def read_columns(path: Path, rows: int | None = None) -> dict[str, list[str | None]]:
-    """All columns of a table as texts, None where a cell is empty."""
-    import pandas as pd
+def _columns(path: Path, rows: int | None = None) -> dict[str, list[str | None]]:
+    """All columns of a table as texts, None where a cell is empty; whole numbers without a point."""
+    frame = read_table(path, rows=rows)
+    return {str(name): [_text(value) for value in frame[name].tolist()] for name in frame.columns}
 
-    try:
-        if path.suffix.lower() == ".parquet":
-            frame = pd.read_parquet(path)
-            frame = frame if rows is None else frame.head(rows)
-        else:
-            frame = pd.read_csv(path, dtype=str, keep_default_na=False, nrows=rows)
-    except Exception as error:
-        raise DataError(
-            _("{file} is not a table that can be read ({reason}); expected CSV or Parquet").format(
-                file=path.name, reason=type(error).__name__
-            )
-        ) from error
-    return {str(name): [None if pd.isna(value) or value == "" else str(value) for value in frame[name]] for name in frame.columns}
+
+def _text(value: Any) -> str | None:
+    if value is None or value != value or str(value) in ("", "<NA>", "NaT"):  # noqa: PLR0124 - NaN alone differs from itself
+        return None
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

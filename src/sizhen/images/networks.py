@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 
-class SmallCnn(nn.Module):
+class SmallCnn(nn.Sequential):
     """conv 32 3x3, pool 2, conv 64 3x3, pool 2, conv 64 3x3, dense 64, dense n; ReLU between, no padding.
 
     (n, channels, height, width) float32 -> (n, outputs) logits. 93,322 parameters for 28 x 28 x 1 and 10 outputs. The network of Chollet,
@@ -16,9 +16,8 @@ class SmallCnn(nn.Module):
     """
 
     def __init__(self, height: int, width: int, channels: int, outputs: int, pooling: Literal["max", "average"] = "max") -> None:
-        super().__init__()
         pool = nn.MaxPool2d if pooling == "max" else nn.AvgPool2d
-        self.features = nn.Sequential(
+        super().__init__(
             nn.Conv2d(channels, 32, 3),
             nn.ReLU(),
             pool(2),
@@ -27,13 +26,11 @@ class SmallCnn(nn.Module):
             pool(2),
             nn.Conv2d(64, 64, 3),
             nn.ReLU(),
+            nn.Flatten(),
+            nn.Linear(64 * side_after(height) * side_after(width), 64),
+            nn.ReLU(),
+            nn.Linear(64, outputs),
         )
-        self.head = nn.Sequential(
-            nn.Flatten(), nn.Linear(64 * side_after(height) * side_after(width), 64), nn.ReLU(), nn.Linear(64, outputs)
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        return self.head(self.features(x))  # type: ignore[no-any-return]
 
 
 class Averaged(nn.Module):
@@ -42,18 +39,16 @@ class Averaged(nn.Module):
     `several` False: softmax over outputs, log probabilities come out; True: one logistic function an output, logits come out.
     """
 
-    def __init__(self, members: Sequence[nn.Module], several: bool) -> None:
+    def __init__(self, members: Sequence[SmallCnn], several: bool) -> None:
         super().__init__()
         self.members = nn.ModuleList(members)
         self.several = several
 
     def forward(self, x: Tensor) -> Tensor:
-        outputs = [member(x) for member in self.members]
+        outputs = torch.stack([member(x) for member in self.members])
         if self.several:
-            present = torch.stack([nn.functional.logsigmoid(output) for output in outputs])
-            absent = torch.stack([nn.functional.logsigmoid(-output) for output in outputs])
-            return torch.logsumexp(present, 0) - torch.logsumexp(absent, 0)
-        return torch.logsumexp(torch.stack([torch.log_softmax(output, 1) for output in outputs]), 0) - math.log(len(outputs))
+            return torch.logsumexp(-nn.functional.softplus(-outputs), 0) - torch.logsumexp(-nn.functional.softplus(outputs), 0)
+        return torch.logsumexp(torch.log_softmax(outputs, 2), 0) - math.log(len(outputs))
 
 
 def side_after(side: int) -> int:

@@ -13,9 +13,9 @@ from sizhen.core.errors import ContractError, DataError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark
 from sizhen.images.payloads import PictureFiles
+from sizhen.images.pixels import Facts, blank, channels_of, checked, facts_of, facts_of_all, resize, to_channels
 from sizhen.images.settings import ImagesKeys
 
-GREY = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601, as Pillow's
 DEFAULT_SIDE = 64
 SMALLEST_SIDE = 18  # below that the second pooling leaves nothing
 
@@ -101,25 +101,27 @@ class Preparation:
 
     def _reduce_array(self, whole: NDArray[Any]) -> Reduced:
         flat = whole.reshape(len(whole), -1)
-        blank = flat.max(1) == flat.min(1)
-        remarks = [Remark(int(row), "refused", _blank()) for row in np.flatnonzero(blank)]
+        silent = flat.max(1) == flat.min(1)
+        remarks = [Remark(int(row), "refused", blank()) for row in np.flatnonzero(silent)]
         warning = self._warning(str(whole.dtype), whole.shape[-1])
         if warning:
-            remarks += [Remark(int(row), "warning", warning) for row in np.flatnonzero(~blank)]
-        return Reduced(whole[~blank], np.flatnonzero(~blank), tuple(remarks))
+            remarks += [Remark(int(row), "warning", warning) for row in np.flatnonzero(~silent)]
+        return Reduced(whole[~silent], np.flatnonzero(~silent), tuple(remarks))
 
     def _reduced(self, base: Payloads, place: int, row: int, remarks: list[Remark]) -> NDArray[Any]:
-        kept = base.kept if isinstance(base, PictureFiles) else None
         key = (place, *self.size, self.channels)
-        if kept is not None and key in kept:
-            small, depth, channels = kept[key]
+        files = base if isinstance(base, PictureFiles) else None
+        small = None if files is None else files.kept.get(key)
+        if small is not None and files is not None:
+            facts = files.facts(place)
         else:
             picture = checked(base[place])
-            depth, channels = picture.dtype.name, channels_of(picture)
+            facts = facts_of(picture)
             small = to_channels(resize(picture, self.size), self.channels)
-            if kept is not None:
-                kept.put(key, (small, depth, channels))
-        warning = self._warning(depth, channels)
+            if files is not None:
+                files.kept.put(key, small)
+                files.kept.put_facts(place, facts)
+        warning = self._warning(facts.depth, facts.channels)
         if warning:
             remarks.append(Remark(row, "warning", warning))
         return small
@@ -145,46 +147,45 @@ class Preparation:
 
 def fit(cohort: Cohort, keys: ImagesKeys) -> Preparation:
     """The steps for these training pictures; size, channels, mean and deviation come from them alone. Raises DataError on none that fit."""
-    base, index = unwrap(cohort.payloads)
-    sizes: set[tuple[int, int]] = set()
-    depths: set[str] = set()
-    channels: set[int] = set()
-    grey, most = True, 0.0
-    if isinstance(base, np.ndarray):
-        sample = base[index]
-        sizes, depths, channels = {sample.shape[1:3]}, {sample.dtype.name}, {channels_of(sample[0])} if len(sample) else set()
-        grey = sample.ndim == 3 or is_grey(sample)
-        most = float(np.abs(sample).max(initial=0)) if sample.dtype.kind == "f" else 0.0
-    else:
-        for place in index:
-            try:
-                picture = checked(base[int(place)])
-            except ContractError:
-                continue
-            sizes.add((picture.shape[0], picture.shape[1]))
-            depths.add(picture.dtype.name)
-            channels.add(channels_of(picture))
-            grey = grey and is_grey(picture)
-            most = max(most, float(np.abs(picture).max())) if picture.dtype.kind == "f" else most
-    if not sizes:
-        raise DataError(_("none of {n} training pictures holds anything but one value; expected pictures").format(n=len(cohort)))
-    height, width = keys.size or _size(sizes)
-    wanted = 1 if grey else max(channels)
-    steps: list[dict[str, Any]] = [
+    facts = _facts(cohort)
+    if not facts:
+        raise _nothing(cohort)
+    height, width = keys.size or _size({fact.size for fact in facts})
+    channels = 1 if all(fact.grey for fact in facts) else max(fact.channels for fact in facts)
+    most = max(fact.most for fact in facts)
+    first: list[dict[str, Any]] = [
         {"step": "resize", "height": height, "width": width, "by": "bilinear"},
-        {"step": "channels", "channels": wanted},
+        {"step": "channels", "channels": channels},
         {"step": "scale", "divisor": {"uint8": 255.0, "uint16": 65535.0, "float32": 1.0 if most <= 1.0 else most}},
-        {"step": "standardise", "mean": [0.0] * wanted, "deviation": [1.0] * wanted},
     ]
-    seen = {"depths": sorted(depths), "channels": sorted(channels)}
-    values = Preparation(tuple(steps), seen).reduce(cohort).values
+    seen = {"depths": sorted({fact.depth for fact in facts}), "channels": sorted({fact.channels for fact in facts})}
+    unfitted = {"step": "standardise", "mean": [0.0] * channels, "deviation": [1.0] * channels}
+    values = Preparation((*first, unfitted), seen).reduce(cohort).values
     if not len(values):
-        raise DataError(_("none of {n} training pictures holds anything but one value; expected pictures").format(n=len(cohort)))
-    divisor = 1.0 if values.dtype == np.float32 else float(steps[2]["divisor"][values.dtype.name])
+        raise _nothing(cohort)
+    divisor = 1.0 if values.dtype == np.float32 else float(first[2]["divisor"][values.dtype.name])
     mean = values.mean(axis=(0, 1, 2), dtype=np.float64) / divisor
     deviation = values.std(axis=(0, 1, 2), dtype=np.float64) / divisor
-    steps[3] = {"step": "standardise", "mean": mean.tolist(), "deviation": np.where(deviation > 1e-6, deviation, 1.0).tolist()}
-    return Preparation(tuple(steps), seen)
+    fitted = {"step": "standardise", "mean": mean.tolist(), "deviation": np.where(deviation > 1e-6, deviation, 1.0).tolist()}
+    return Preparation((*first, fitted), seen)
+
+
+def _facts(cohort: Cohort) -> set[Facts]:
+    """The different facts among a cohort's pictures; those that hold one single value are left out."""
+    base, index = unwrap(cohort.payloads)
+    if isinstance(base, np.ndarray):
+        return {facts_of_all(base[index])} if len(index) else set()
+    found = set()
+    for place in map(int, index):
+        try:
+            found.add(base.facts(place) if isinstance(base, PictureFiles) else facts_of(checked(base[place])))
+        except ContractError:
+            continue
+    return found
+
+
+def _nothing(cohort: Cohort) -> DataError:
+    return DataError(_("none of {n} training pictures holds anything but one value; expected pictures").format(n=len(cohort)))
 
 
 def unwrap(payloads: Payloads) -> tuple[Payloads, NDArray[np.int64]]:
@@ -196,72 +197,6 @@ def unwrap(payloads: Payloads) -> tuple[Payloads, NDArray[np.int64]]:
     return payloads, index
 
 
-def checked(picture: Any) -> NDArray[Any]:
-    """A picture as (height, width) or (height, width, channels) of uint8, uint16 or float32; raises ContractError for anything else."""
-    pixels = np.asarray(picture)
-    if pixels.ndim not in (2, 3) or 0 in pixels.shape or pixels.dtype.kind not in "buif":
-        raise ContractError(
-            _("a picture has the shape {shape} of {kind}; expected height x width or height x width x channels of numbers").format(
-                shape=" x ".join(map(str, pixels.shape)), kind=pixels.dtype.name
-            )
-        )
-    if pixels.dtype not in (np.uint8, np.uint16):
-        pixels = pixels.astype(np.float32)
-        if not np.isfinite(pixels).all():
-            raise ContractError(_("a picture has pixels that are not numbers; expected finite values"))
-    if pixels.max() == pixels.min():
-        raise ContractError(_blank())
-    return pixels
-
-
-def channels_of(picture: NDArray[Any]) -> int:
-    return 1 if picture.ndim == 2 else picture.shape[2]
-
-
-def is_grey(pictures: NDArray[Any], tolerance: float = 2.0) -> bool:
-    """Whether (..., height, width, channels) is grey stored in colour channels, to `tolerance` of 255 levels (JPEG's rounding)."""
-    if pictures.ndim == 2 or pictures.shape[-1] == 1:
-        return True
-    if pictures.shape[-1] != 3:
-        return False
-    unit = {"uint8": 1.0, "uint16": 257.0}.get(pictures.dtype.name, float(np.abs(pictures).max(initial=0)) / 255)
-    first, second, third = (pictures[..., channel].astype(np.float32) for channel in range(3))
-    return bool(max(np.abs(first - second).max(initial=0), np.abs(second - third).max(initial=0)) <= tolerance * unit)
-
-
-def resize(picture: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
-    """(height, width[, channels]) in another size, bilinear with Pillow's support when shrinking; 8 bits stay 8 bits."""
-    if picture.shape[:2] == tuple(size):
-        return picture
-    from PIL import Image
-
-    def one(plane: NDArray[Any]) -> NDArray[Any]:
-        source = plane if plane.dtype == np.uint8 else plane.astype(np.float32)
-        made = np.asarray(Image.fromarray(np.ascontiguousarray(source)).resize((size[1], size[0]), Image.Resampling.BILINEAR))
-        return np.rint(made).astype(np.uint16) if plane.dtype == np.uint16 else made
-
-    if picture.ndim == 2:
-        return one(picture)
-    return np.stack([one(picture[..., channel]) for channel in range(picture.shape[2])], axis=-1)
-
-
-def to_channels(picture: NDArray[Any], channels: int) -> NDArray[Any]:
-    """(height, width[, any]) -> (height, width, channels): colour to grey by BT.601, grey repeated, alpha dropped; else ContractError."""
-    planes = picture[..., np.newaxis] if picture.ndim == 2 else picture
-    if planes.shape[2] == 4 and channels in (1, 3):
-        planes = planes[..., :3]
-    if planes.shape[2] == channels:
-        return planes
-    if planes.shape[2] == 1:
-        return np.repeat(planes, channels, axis=2)
-    if planes.shape[2] == 3 and channels == 1:
-        grey = (planes.astype(np.float32) @ GREY)[..., np.newaxis]
-        return grey if planes.dtype == np.float32 else np.rint(grey).astype(planes.dtype)
-    raise ContractError(
-        _("a picture has {found} channels; this model was made for {expected}").format(found=planes.shape[2], expected=channels)
-    )
-
-
 def _size(sizes: set[tuple[int, int]]) -> tuple[int, int]:
     """As stored where all are of one small size, else a square that a small network can look over."""
     if len(sizes) == 1:
@@ -271,7 +206,3 @@ def _size(sizes: set[tuple[int, int]]) -> tuple[int, int]:
     largest = max(max(size) for size in sizes)
     side = min(DEFAULT_SIDE, max(28, math.ceil(largest)))
     return side, side
-
-
-def _blank() -> str:
-    return _("the picture has one single value everywhere; there is nothing to look at")

@@ -10,7 +10,7 @@ from sizhen.core.task import Task
 from sizhen.exchange.npz import part_names
 from sizhen.images import asked, gathering, manifests
 from sizhen.images.gathering import Gathered
-from sizhen.images.preparation import is_grey
+from sizhen.images.pixels import is_grey
 from sizhen.images.settings import ImagesKeys
 
 DEPTHS = {"uint8": "8-bit", "uint16": "16-bit"}
