@@ -126,12 +126,19 @@ class ItemBased:
             return log_odds(known @ table / count)
         return np.asarray(self.base + known @ table / count**self.power)
 
+    def _usual_cosine(self, item: int) -> float:
+        """What the mean cosine would be for somebody with everybody's findings: where an item starts."""
+        weight = self.with_context / max(float(self.with_context.sum()), 1.0)
+        return float(weight @ self.table()[:, item])
+
     def shares(self, known: csr_matrix, item: int) -> tuple[float, list[Share]]:
         columns = np.asarray(known.indices, np.int64)
         rows = self._rows(columns)[:, item]
         support = self.together[columns, item].toarray().ravel() if len(columns) else np.zeros(0)
         if self.similarity == "cosine":
-            start, rows = float(log_odds(np.array(0.0))), along_the_line(rows / max(len(columns), 1), 0.0)
+            usual = self._usual_cosine(item) if len(columns) else 0.0
+            start = float(log_odds(np.array(usual)))
+            rows = along_the_line((rows - usual) / max(len(columns), 1), usual)
         else:
             start, rows = self.base[item], rows / max(len(columns), 1) ** self.power
         named = zip(columns, rows, support, strict=True)
