@@ -75,23 +75,19 @@ def _text(booster: Any) -> str:
     For a float32 feature x, x <= t is the same as x <= the largest float32 not above t; rounding to nearest, as an export would, is not.
     """
     text = str(booster.model_to_string())
-    for name, forbidden, reason in _NOT_EXACT:
-        if re.search(forbidden, text, re.MULTILINE):
+    inexact = {
+        r"^num_cat=[1-9]": _("categorical features (write them as numbers or as columns of 0 and 1)"),
+        r"^\[zero_as_missing: 1\]": _("zero_as_missing (write missing values as NaN)"),
+        r"^average_output": _("boosting = rf (use boosting = gbdt)"),
+        r"^is_linear=1": _("linear_tree (use plain trees)"),
+    }
+    for pattern, feature in inexact.items():
+        if re.search(pattern, text, re.MULTILINE):
             raise UsageError(
-                _("a LightGBM model with {name} cannot be exported exactly; expected a model without: {reason}").format(
-                    name=name, reason=_(reason)
-                )
+                _("a LightGBM model cannot be exported exactly with {feature}; expected a model without").format(feature=feature)
             )
     text = re.sub(r"^tree_sizes=.*\n", "", text, flags=re.MULTILINE)  # they count bytes, which change below
     return re.sub(r"^threshold=(.*)$", lambda line: "threshold=" + _rounded_down(line[1]), text, flags=re.MULTILINE)
-
-
-_NOT_EXACT = (
-    ("categorical features", r"^num_cat=[1-9]", "write them as numbers or as columns of 0 and 1"),
-    ("zero_as_missing", r"^\[zero_as_missing: 1\]", "write missing values as NaN"),
-    ("boosting = rf", r"^average_output", "use boosting = gbdt"),
-    ("linear_tree", r"^is_linear=1", "use plain trees"),
-)
 
 
 def _rounded_down(line: str) -> str:
