@@ -16,9 +16,10 @@ from sizhen.core.language import translate as _
 @contextmanager
 def written_whole(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     """A stream to a file beside `path` that takes its name only when all is written and on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    beside = None
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
         with os.fdopen(handle, "wb") as stream:
             yield stream
             stream.flush()
@@ -64,9 +65,10 @@ def digest(*contents: bytes | str | Path) -> str:
     return total.hexdigest()
 
 
-def _remove(path: str) -> None:
+def _remove(path: str | None) -> None:
     with suppress(OSError):
-        os.unlink(path)
+        if path is not None:
+            os.unlink(path)
 
 
 def _umask() -> int:

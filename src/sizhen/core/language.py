@@ -23,7 +23,8 @@ def guess() -> str:
 def use(language: str | None) -> None:
     """Speak this language from now on in this context; None returns to the guess."""
     if language is not None and language not in LANGUAGES:
-        raise UsageError(f"language {language!r} is not known; expected one of {', '.join(LANGUAGES)}")
+        known = ", ".join(LANGUAGES)
+        raise UsageError(_("language {language!r} is not known; expected one of {known}").format(language=language, known=known))
     _chosen.set(language)
 
 
@@ -49,3 +50,6 @@ def catalogue(language: str) -> gettext.NullTranslations:
 def translate(sentence: str) -> str:
     """The sentence in the current language; import it as `_`, so that Babel finds the sentence."""
     return catalogue(current()).gettext(sentence) if sentence else sentence
+
+
+_ = translate

@@ -90,7 +90,7 @@ def parse(text: str, keys: Mapping[str, type[Section]], source: str = "recipe", 
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise RecipeError(
             _('{file} is not TOML: {reason}; expected lines such as examination = "images"').format(file=source, reason=error)
         ) from error
@@ -170,7 +170,7 @@ def override(table: dict[str, Any], setting: str) -> None:
         raise RecipeError(_("--set {setting} has no value; expected KEY=VALUE, such as learn.seed=1").format(setting=setting))
     try:
         value = tomllib.loads(f"value = {written}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (tomllib.TOMLDecodeError, RecursionError):
         value = written
     *path, last = key.strip().split(".")
     for step in path:

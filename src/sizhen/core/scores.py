@@ -80,7 +80,15 @@ class Scores:
 
     @staticmethod
     def concatenate(parts: Sequence["Scores"]) -> "Scores":
-        """One table from several over the same cohort (folds); cases keep their indices, rows are sorted by case."""
+        """One table from several over the same cohort (folds); cases keep their indices, rows are sorted by case.
+
+        Folds may have learned other items and may have met other unseen names: both are joined by name, and `truth` and `group` follow. A
+        name is unseen where its own fold's training did not have it, though another fold's had. Raises ValueError for spans of folds with
+        different unseen labels, whose classes the table does not hold.
+        """
+        if not parts:
+            raise ValueError("there are no scores to join")
+        parts = _same_names(parts)
         first = parts[0]
         offsets = np.cumsum([0, *(len(part) for part in parts)])
         order = np.argsort(np.concatenate([part.case for part in parts]), kind="stable")
@@ -96,3 +104,29 @@ class Scores:
             for name in ("case", "patient", "values", "truth", "where", "group", "proposed")
         }
         return replace(first, remarks=remarks, **columns)
+
+
+def _same_names(parts: Sequence[Scores]) -> Sequence[Scores]:
+    """The tables with one list of items and one of unseen names, indices moved accordingly."""
+    if len({(part.items, part.unseen) for part in parts}) == 1:
+        return parts
+    items = {name: place for place, name in enumerate(dict.fromkeys(name for part in parts for name in part.items))}
+    unseen = {name: place for place, name in enumerate(dict.fromkeys(name for part in parts for name in part.unseen))}
+    moved = []
+    for part in parts:
+        columns: dict[str, Any] = {}
+        if items and part.group is not None:
+            target = [*(items[name] for name in part.items), *(len(items) + unseen[name] for name in part.unseen)]
+            columns["group"] = _moved(part.group, target)
+        elif part.group is not None:
+            raise ValueError("spans of folds with different unseen labels cannot be joined")
+        elif part.truth is not None and part.truth.ndim == 1 and part.truth.dtype.kind == "i" and part.values.shape[1] > 1:
+            classes = part.values.shape[1]
+            columns["truth"] = _moved(part.truth.astype(np.int64), [*range(classes), *(classes + unseen[name] for name in part.unseen)])
+        moved.append(replace(part, items=tuple(items), unseen=tuple(unseen), **columns))
+    return moved
+
+
+def _moved(index: NDArray[np.int64], target: Sequence[int]) -> NDArray[np.int64]:
+    """Indices by a table of where each goes; -1 (unknown) stays."""
+    return np.where(index < 0, index, np.array([*target, -1], np.int64)[index])

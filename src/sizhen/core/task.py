@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from sizhen.core.errors import RecipeError
+from sizhen.core.language import translate as _
 
 TaskKind = Literal["binary", "multiclass", "multilabel", "ordinal", "spans", "frames", "ranking", "rating", "similarity", "groups"]
 KINDS: tuple[str, ...] = get_args(TaskKind)
@@ -24,11 +25,12 @@ class Task:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise RecipeError(f"task {self.kind!r} is not known; expected one of {', '.join(KINDS)}")
+            raise RecipeError(_("task {kind!r} is not known; expected one of {known}").format(kind=self.kind, known=", ".join(KINDS)))
         if len(set(self.classes)) != len(self.classes):
-            raise RecipeError("a task's classes must differ from each other; name each label once")
+            raise RecipeError(_("a task's classes must differ from each other; name each label once"))
         if self.positive is not None and self.positive not in self.classes:
-            raise RecipeError(f"positive = {self.positive!r} is not a label here; expected one of {', '.join(self.classes)}")
+            known = ", ".join(self.classes)
+            raise RecipeError(_("positive = {name!r} is not a label here; expected one of {known}").format(name=self.positive, known=known))
 
     @property
     def positive_index(self) -> int | None:
