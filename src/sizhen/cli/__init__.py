@@ -3,6 +3,11 @@
 
 def main() -> None:
     """The command `sizhen`."""
-    from sizhen.cli.commands import application
+    import sys
 
-    application()
+    try:
+        from sizhen.cli.commands import application
+
+        application()
+    except KeyboardInterrupt:  # before a command had begun
+        sys.exit(130)

@@ -1,11 +1,14 @@
 """From fits to the one file: manifest, members of each model that serves, card in both languages."""
 
+import platform
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import Path
 
 from sizhen.bundle.card import card
-from sizhen.bundle.manifest import Manifest, ModelEntry, PrivacyEntry, TaskEntry, created_with
+from sizhen.bundle.manifest import Manifest, ModelEntry, Privacy, TaskEntry
 from sizhen.bundle.pack import pack as pack_file
 from sizhen.core.evaluation import Evaluation
 from sizhen.core.language import LANGUAGES, said_in
@@ -17,7 +20,7 @@ from sizhen.workflow.measuring import ModelMeasured
 from sizhen.workflow.recipes import Order
 from sizhen.workflow.storing import Fit
 
-RECORDED = ("numpy", "onnxruntime", "torch", "scikit-learn", "lightgbm", "onnx")
+RECORDED = ("sizhen", "numpy", "onnxruntime", "torch", "scikit-learn", "lightgbm", "onnx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,8 @@ def pack(
         trust={name: of_model.packed.to_json() for name, of_model in measured.items()},
         evaluation=evaluation.to_json(),
         not_for={name: said_in(name, not_for) for name in LANGUAGES},
-        privacy=PrivacyEntry(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
-        created_with=created_with(("sizhen", *RECORDED)),
+        privacy=Privacy(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
+        created_with=_versions(),
     )
     path = order.out / f"{order.name}.sizhen"
     cards = {name: said_in(name, lambda: card(manifest)) for name in LANGUAGES}
@@ -72,3 +75,11 @@ def not_for() -> str:
         "Not a medical device. It must not decide on diagnosis or treatment by itself, must not be used for patients unlike those it was "
         "trained and measured on, and says nothing about what it was not asked."
     )
+
+
+def _versions() -> dict[str, str]:
+    versions = {"python": platform.python_version()}
+    for name in RECORDED:
+        with suppress(metadata.PackageNotFoundError):
+            versions[name] = metadata.version(name)
+    return versions

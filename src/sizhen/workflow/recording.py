@@ -56,7 +56,7 @@ def _row(opinion: Opinion) -> list[object]:
     answered = [unit for unit in opinion.units if not unit.abstained]
     reasons = [remark.text for remark in opinion.remarks] + [unit.reason for unit in opinion.units if unit.reason]
     outcome = "no opinion" if opinion.abstained else "opinion"
-    if opinion.unit == "case" and len(opinion.units) == 1:
+    if len(opinion.units) == 1 and not opinion.units[0].name and opinion.units[0].where is None:
         unit = opinion.units[0]
         answer = unit.answer or ""
         probability: object = round(unit.probabilities[answer], 6) if answer else ""

@@ -12,6 +12,7 @@ from sizhen.core import files
 from sizhen.core.evaluation import Evaluation
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import to_table
+from sizhen.report import words
 from sizhen.report.context import ReportContext
 from sizhen.report.pages import cases_page, report_page
 from sizhen.trust.judgement import Trust
@@ -97,7 +98,7 @@ def _question(cohort: Cohort) -> str:
     task = cohort.task
     if task.classes:
         shown = ", ".join(task.classes[:12]) + (" ..." if len(task.classes) > 12 else "")
-        return _("for each {unit}: which of {labels}").format(unit=_(task.unit), labels=shown)
+        return _("for each {unit}: which of {labels}").format(unit=words.unit(task.unit), labels=shown)
     return _("for each case: which items were given to patients like this one")
 
 
