@@ -1,0 +1,116 @@
+"""What is told before any score: flat lines, leads off, pauses, paced rhythm, charts without measurements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.core.language import translate as _
+from sizhen.core.scores import Remark
+from sizhen.exchange.wfdb_records import stretches
+from sizhen.signals.records import Record
+
+BLOCK_SECONDS = 0.5
+SHORTEST_SECONDS = 2.0
+FLAT_MILLIVOLT = 0.01
+PAUSE_SECONDS = 4.0
+ALL_DEAD = 0.95
+MOST_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """A stretch of a lead, in samples, that holds no signal: a flat line, or nothing (invalid samples: lead off)."""
+
+    lead: str
+    kind: Literal["flat", "off"]
+    start: int
+    stop: int
+
+
+def dead_stretches(record: Record, leads: Sequence[str]) -> tuple[Dead, ...]:
+    """Where these leads are flat or off for two seconds or longer, by half seconds, read in stretches of ten minutes."""
+    block = max(int(BLOCK_SECONDS * record.rate), 2)
+    states: list[NDArray[np.int8]] = []
+    for start, stop in stretches(record.samples, block * 1200):
+        signal = record.read(start, stop, leads)
+        whole = -(-len(signal) // block) * block
+        blocks = np.pad(signal, ((0, whole - len(signal)), (0, 0)), mode="edge").reshape(-1, block, len(leads))
+        known = np.isfinite(blocks)
+        off = known.mean(axis=1) < 0.5
+        height = np.where(known, blocks, -np.inf).max(axis=1) - np.where(known, blocks, np.inf).min(axis=1)
+        states.append(np.where(off, 2, np.where(height < FLAT_MILLIVOLT, 1, 0)).astype(np.int8))
+    if not states:
+        return ()
+    return tuple(
+        Dead(lead, "flat" if state == 1 else "off", first * block, min(last * block, record.samples))
+        for column, lead in enumerate(leads)
+        for state in (1, 2)
+        for first, last in _runs(np.concatenate(states)[:, column] == state)
+        if (last - first) * block >= SHORTEST_SECONDS * record.rate or (last - first) * block >= record.samples
+    )
+
+
+def record_remarks(record: Record, case: int, leads: Sequence[str], dead: Sequence[Dead]) -> tuple[list[Remark], bool]:
+    """Alarms and refusals of a record, and whether nothing may be said of it."""
+    if record.paced:
+        return [Remark(case, "refused", _("no opinion on a paced record: {reason}").format(reason=record.paced))], True
+    texts = {
+        "flat": _("flat line on lead {lead} from {start:.1f} s to {stop:.1f} s"),
+        "off": _("lead {lead} off from {start:.1f} s to {stop:.1f} s"),
+    }
+    told = [texts[d.kind].format(lead=d.lead, start=d.start / record.rate, stop=d.stop / record.rate) for d in dead]
+    remarks = _alarms(case, told)
+    pauses = [
+        _("no beat from {start:.1f} s to {stop:.1f} s").format(start=start / record.rate, stop=stop / record.rate)
+        for start, stop in _pauses(record)
+    ]
+    remarks += _alarms(case, pauses)
+    lengths = {lead: sum(d.stop - d.start for d in dead if d.lead == lead) for lead in leads}
+    reason = ""
+    if all(length > ALL_DEAD * record.samples for length in lengths.values()):
+        reason = _("no opinion: no lead carries a signal")
+    elif not len(record.beats):
+        reason = _("no opinion: the record holds no beat")
+    elif not len(record.units):
+        reason = _("no opinion: the record holds no beat of classes N, S, V or F")
+    if reason:
+        return [*remarks, Remark(case, "refused", reason)], True
+    if record.detected:
+        text = _("the record has no annotations: {n} beats were found by XQRS").format(n=len(record.beats))
+        remarks.append(Remark(case, "information", text))
+    return remarks, False
+
+
+def unit_remarks(record: Record, case: int, first_lead: str, dead: Sequence[Dead], where: NDArray[np.int64]) -> list[Remark]:
+    """An alarm at each judged beat that lies where the lead it is judged by holds no signal."""
+    text = _("this beat lies where lead {lead} holds no signal").format(lead=first_lead)
+    found: list[Remark] = []
+    for piece in dead:
+        if piece.lead == first_lead:
+            inside = np.flatnonzero((where[:, 1] > piece.start) & (where[:, 0] < piece.stop))
+            found += [Remark(case, "alarm", text, int(unit)) for unit in inside]
+    return found
+
+
+def _pauses(record: Record) -> list[tuple[int, int]]:
+    """Stretches of four seconds or more between two beats, or before the first and after the last."""
+    if not len(record.beats):
+        return [(0, record.samples)] if record.samples >= PAUSE_SECONDS * record.rate else []
+    edges = np.concatenate([[0], record.beats, [record.samples]])
+    long = np.flatnonzero(np.diff(edges) >= PAUSE_SECONDS * record.rate)
+    return [(int(edges[i]), int(edges[i + 1])) for i in long]
+
+
+def _alarms(case: int, told: Sequence[str]) -> list[Remark]:
+    shown = list(told[:MOST_TOLD])
+    if len(told) > MOST_TOLD:
+        shown.append(_("and {n} more of the kind").format(n=len(told) - MOST_TOLD))
+    return [Remark(case, "alarm", text) for text in shown]
+
+
+def _runs(there: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]]).astype(np.int8)))
+    return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]

@@ -1,0 +1,103 @@
+"""The signals room's face to the workflow: records of beats, and charts of vital signs."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sizhen.bundle.parts import Parts
+from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.recognition import Recognition
+from sizhen.core.errors import DataError, RecipeError
+from sizhen.core.language import translate as _
+from sizhen.core.recipe import Recipe, Section
+from sizhen.core.task import Task
+from sizhen.exchange.wfdb_records import find_records, record_stem
+from sizhen.signals import recognition
+from sizhen.signals.examiner import SignalExaminer
+from sizhen.signals.keys import SignalKeys
+from sizhen.signals.records import gather_records, records_to_examine
+from sizhen.signals.stays import gather_stays
+
+NETWORKS: Mapping[str, tuple[Any, bool]] = {
+    f"{prefix}{cell}": (cell, bool(prefix)) for prefix in ("", "bi") for cell in ("rnn", "lstm", "gru")
+}
+DEFAULT = "gru"
+
+
+class SignalExamination:
+    """WFDB records with beats annotated, or a long table of vital signs with outcomes."""
+
+    name = "signals"
+    keys: type[Section] = SignalKeys
+
+    def recognise(self, data: Path) -> Recognition | None:
+        return recognition.recognise(data)
+
+    def gather(self, data: Path, recipe: Recipe) -> Cohort:
+        keys = recipe.room_as(SignalKeys)
+        if not data.exists():
+            raise DataError(_("{file} is not there; expected a folder of records or tables").format(file=data))
+        cohort = gather_records(data, keys) if _holds_records(data, keys) else gather_stays(data, keys)
+        return _asked(cohort, recipe)
+
+    def cases(self, inputs: Sequence[Path], recipe: Recipe, parts: Parts) -> Cohort:
+        """Records by their path without suffix (or .hea, or a folder of them), or tables of stays."""
+        keys = recipe.room_as(SignalKeys)
+        stems: list[Path] = []
+        tables: list[Path] = []
+        for path in inputs:
+            if path.is_dir():
+                found = find_records(path)
+                stems += found
+                tables += [] if found else [path]
+            elif path.is_file() and path.suffix.lower() not in {".hea", ".dat", ".atr"}:
+                tables.append(path)
+            else:
+                stems.append(record_stem(path))
+        if stems and tables:
+            raise DataError(_("records and tables cannot be examined in one call; expected the one or the other"))
+        if stems:
+            return _asked(records_to_examine(stems, keys), recipe)
+        cohorts = [gather_stays(path, keys) for path in tables]
+        if len(cohorts) != 1:
+            raise DataError(_("{n} tables were given; expected one table, or one folder of tables").format(n=len(cohorts)))
+        return _asked(cohorts[0], recipe)
+
+    def learners(self, recipe: Recipe, task: Task) -> Mapping[str, Any]:
+        from sizhen.signals.baselines import PrevalenceLearner
+        from sizhen.signals.learner import BoosterLearner, NetworkLearner
+
+        keys = recipe.room_as(SignalKeys)
+        name = recipe.learn.network or DEFAULT
+        if name not in NETWORKS:
+            raise RecipeError(_("network {name!r} is not known here; expected one of {known}").format(name=name, known=", ".join(NETWORKS)))
+        cell, both_ways = NETWORKS[name]
+        return {
+            name: NetworkLearner(task, keys, recipe.learn, cell, both_ways),
+            "lightgbm": BoosterLearner(task, keys, recipe.learn),
+            "prevalence": PrevalenceLearner(task, keys),
+        }
+
+    def examiner(self, parts: Parts, task: Task) -> SignalExaminer:
+        return SignalExaminer.open(parts, task)
+
+
+def _holds_records(data: Path, keys: SignalKeys) -> bool:
+    return keys.tables is None and data.is_dir() and any(data.glob("*.hea"))
+
+
+def _asked(cohort: Cohort, recipe: Recipe) -> Cohort:
+    """The cohort with the recipe's task where it says one."""
+    kind = recipe.task
+    if kind is None or kind == cohort.task.kind:
+        return cohort
+    if cohort.task.unit == "beat" or kind not in ("binary", "multiclass"):
+        raise RecipeError(
+            _("task {task!r} does not fit these signals; expected {known}").format(
+                task=kind, known="multiclass" if cohort.task.unit == "beat" else "binary, multiclass"
+            )
+        )
+    if kind == "binary" and len(cohort.task.classes) > 2:
+        raise DataError(_("task binary was asked for and the outcome has {n} values; expected two").format(n=len(cohort.task.classes)))
+    return replace(cohort, task=Task(kind, cohort.task.classes, unit="case"))
