@@ -19,7 +19,7 @@ class Section(BaseModel):
     `files` names the keys that hold paths of files: relative to the recipe's file when written, and without their folder in a bundle.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
     files: ClassVar[tuple[str, ...]] = ()
 
 
