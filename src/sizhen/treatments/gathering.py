@@ -98,23 +98,15 @@ def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: Keys) -
     read = [(path, read_prescriptions(path)) for path in files]
     findings = [finding for path, rows in read for finding in _noticed(path, rows)]
     folder = data if data.is_dir() else data.parent
-    names = [_names(folder / name) if data.is_dir() else {} for name in (keys.context_names, keys.item_names)]
+    names = (_names(folder / keys.context_names), _names(folder / keys.item_names))
     rows = [(path, row) for path, some in read for row in some.rows]
     if not rows:
         raise DataError(_("{path} has no line that can be read; expected `ids TAB ids`").format(path=data.name))
     parts = [PART_NAMES[path.stem.lower()].value if path.stem.lower() in PART_NAMES else "" for path, _row in rows]
     learned = [row for part, (_path, row) in zip(parts, rows, strict=True) if part != Part.TEST] or [row for _path, row in rows]
-    counts = [Counter(name for row in learned for name in row.known), Counter(name for row in learned for name in row.given)]
-    findings += [
-        finding
-        for table, name, seen in ((names[0], keys.context_names, counts[0]), (names[1], keys.item_names, counts[1]))
-        for finding in _nameless(table, name, seen)
-    ]
-    kept = [
-        [key for key, n in sorted(count.items(), key=lambda entry: _place(entry[0])) if n >= recipe.privacy.min_documents]
-        for count in counts
-    ]
-    catalogue = Catalogue("findings", tuple(kept[0]), _named(kept[0], names[0]), tuple(kept[1]), _named(kept[1], names[1]))
+    known, given = (Counter(name for row in learned for name in row.known), Counter(name for row in learned for name in row.given))
+    findings += [*_nameless(names[0], keys.context_names, known), *_nameless(names[1], keys.item_names, given)]
+    catalogue = Catalogue("findings", *_columns(known, names[0], recipe), *_columns(given, names[1], recipe))
     nothing = sum(not row.known for _path, row in rows)
     if nothing:
         text = _("{n} lines say nothing that is known of the patient; no list is made for them")
@@ -129,6 +121,12 @@ def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: Keys) -
         sources=tuple(f"{path.name}:{row.line}" for path, row in rows),
         findings=tuple(findings),
     )
+
+
+def _columns(seen: Mapping[str, int], names: Mapping[str, str], recipe: Recipe) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids and names of what at least min_documents lines have, in the order of the ids."""
+    kept = tuple(key for key in sorted(seen, key=_place) if seen[key] >= recipe.privacy.min_documents)
+    return kept, _named(kept, names)
 
 
 def _place(key: str) -> tuple[int, str]:

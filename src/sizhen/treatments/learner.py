@@ -22,7 +22,7 @@ from sizhen.treatments.preparation import Vocabulary
 from sizhen.treatments.rules import RuleBook
 
 FOLDS = 4
-MOST_VALIDATED = 8000  # cases that choose, over all folds
+MOST_VALIDATED = 6000  # cases that choose, over all folds
 FEWEST = 40  # below so many cases nothing is chosen
 POWERS = (0.4, 0.5, 0.7, 1.0)
 SMOOTHINGS = (3.0, 10.0, 30.0)

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -46,6 +46,7 @@ class Patient:
     catalogue: Catalogue | None = field(default=None, compare=False, repr=False)
 
 
+@lru_cache(maxsize=1 << 16)
 def normal(name: str) -> str:
     """A name as it is compared: compatibility forms, case and spaces do not matter."""
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
