@@ -10,6 +10,7 @@ from sizhen.cohort.audit import audit
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.leakage import auroc
 from sizhen.cohort.split import split
+from sizhen.core.evaluation import AuditFinding
 from sizhen.core.task import Task
 
 CHANCE = np.random.default_rng(0)
@@ -89,3 +90,10 @@ def test_auroc_agrees_with_mann_and_whitney() -> None:
     positive = CHANCE.random(200) < 0.3
     expected = mannwhitneyu(values[positive], values[~positive]).statistic / (positive.sum() * (~positive).sum())
     assert auroc(values, positive) == pytest.approx(expected)
+
+
+def test_what_reading_and_splitting_noticed_comes_first() -> None:
+    noticed = AuditFinding("unreadable", "warning", "1 of 301 could not be read", 1)
+    of = cohort([None, *LABELS[1:]], findings=(noticed,))
+    found = audit(of, split(of, design="folds"))
+    assert [finding.code for finding in found] == ["unreadable", "unlabelled"]

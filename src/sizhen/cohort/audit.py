@@ -18,11 +18,12 @@ NEARLY_ALL = 0.99
 
 
 def audit(cohort: Cohort, split: Split | None = None) -> tuple[AuditFinding, ...]:
-    """What is odd besides what reading (`cohort.findings`) and splitting (`split.findings`) have noticed already.
+    """All findings: what reading noticed (`cohort.findings`), what splitting noticed (`split.findings`), and what is odd besides.
 
     Texts name cases, parts, classes and attributes, never what is in a case and never a patient.
     """
-    findings = [*_patients(cohort)]
+    findings = [*cohort.findings, *(split.findings if split is not None else ())]
+    findings += _patients(cohort)
     findings += _repeats(cohort)
     findings += _classes(cohort)
     findings += telling_attributes(cohort)
