@@ -18,7 +18,7 @@ def share(p: float) -> str:
         return "< 0.1 %"
     if p > 0.999:
         return "> 99.9 %"
-    return f"{100 * p:.0f} %" if 0.0995 <= p < 0.985 else f"{100 * p:.1f} %"
+    return f"{100 * p:.0f} %" if 0.0495 <= p < 0.985 else f"{100 * p:.1f} %"
 
 
 def number(value: float | None) -> str:

@@ -120,7 +120,7 @@ def _marked(piece: str, right: int, over: Sequence[tuple[int, int, float, str]],
     line = f"{1 + 2 * strength:.1f}px {'solid' if weight >= 0 else 'dotted'} rgb({r},{g},{b})"
     said = "; ".join(f"{mark[3]} {signed(mark[2])}".strip() for mark in over)
     closing = "".join(
-        f'<span style="font-size:.75em;font-weight:600;color:#444;margin:0 .15em 0 .2em">{escape(mark[3])}</span>'
+        f'<span style="font-size:.75em;font-weight:600;color:#444;white-space:nowrap;margin:0 .15em 0 .2em">{escape(mark[3])}</span>'
         for mark in over
         if mark[1] == right and mark[3]
     )

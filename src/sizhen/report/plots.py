@@ -124,6 +124,7 @@ def _embedded(svg: str, description: str) -> str:
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r"<style.*?</style>", "", body, flags=re.DOTALL)
     body = re.sub(r"""font: ([\d.]+px) [^;"]*""", r"font-size: \1", body)
+    body = re.sub(r"""font-family: [^;"]*;? ?""", "", body)
     body = body.replace("xlink:href=", "href=")
     prefix = "p" + hashlib.sha256(body.encode("utf-8")).hexdigest()[:8]
     body = re.sub(r'\bid="', f'id="{prefix}-', body)

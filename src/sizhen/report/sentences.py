@@ -12,6 +12,7 @@ from sizhen.report import words
 from sizhen.report.numbers import number, share
 
 MOST_ROWS = 200
+MOST_COUNTED = 8
 FIRST = ("alarm", "warning", "unchecked", "information")
 
 
@@ -27,6 +28,7 @@ class Said:
     blocked: tuple[UnitOpinion, ...]
     counts: tuple[tuple[str, int], ...]
     rows: tuple[tuple[int, UnitOpinion], ...]
+    note: str  # of the evidence, where it is the same for all units
 
     @property
     def single(self) -> UnitOpinion | None:
@@ -43,7 +45,9 @@ def say(opinion: Opinion) -> Said:
     if opinion.abstained:
         refusals += [reason for reason in dict.fromkeys(unit.reason for unit in units) if reason and reason not in refusals]
     counts = _counts(units)
-    return Said(opinion, tuple(remarks), tuple(refusals), _answer(opinion, units, counts), units, blocked, counts, _rows(units))
+    return Said(
+        opinion, tuple(remarks), tuple(refusals), _answer(opinion, units, counts), units, blocked, counts, _rows(units), _shared_note(units)
+    )
 
 
 def is_blocked(unit: UnitOpinion) -> bool:
@@ -111,14 +115,18 @@ def _single(units: Sequence[UnitOpinion]) -> UnitOpinion | None:
 def _answer(opinion: Opinion, units: Sequence[UnitOpinion], counts: Sequence[tuple[str, int]]) -> str:
     if opinion.abstained:
         return _("No opinion")
-    if not units:
+    if not units and not any(is_blocked(unit) for unit in opinion.units):
         return _("Nothing was found")
     single = _single(units)
     if single is not None:
         return unit_answer(single, several(opinion.task))
     if any(n > 1 for _label, n in counts):
-        return join(_("{n} x {label}").format(n=f"{n:,}", label=label) for label, n in counts[:8])
-    return _("{n} proposed").format(n=f"{sum(not unit.abstained for unit in units):,}")
+        return join(_("{n} × {label}").format(n=f"{n:,}", label=label) for label, n in counts[:MOST_COUNTED]) + (
+            " …" if len(counts) > MOST_COUNTED else ""
+        )
+    proposed = _("{n} proposed").format(n=f"{sum(not unit.abstained for unit in units):,}")
+    blocked = sum(is_blocked(unit) for unit in opinion.units)
+    return join((proposed, _("{n} blocked").format(n=blocked))) if blocked else proposed
 
 
 def _counts(units: Sequence[UnitOpinion]) -> tuple[tuple[str, int], ...]:
@@ -126,6 +134,11 @@ def _counts(units: Sequence[UnitOpinion]) -> tuple[tuple[str, int], ...]:
     counted = Counter(unit.name or unit.answer or "" for unit in units if not unit.abstained)
     silent = sum(unit.abstained for unit in units)
     return (*counted.most_common(), *(((_("no opinion"), silent),) if silent else ()))
+
+
+def _shared_note(units: Sequence[UnitOpinion]) -> str:
+    notes = {unit.evidence.note for unit in units if unit.evidence is not None}
+    return notes.pop() if len(notes) == 1 else ""
 
 
 def _rows(units: Sequence[UnitOpinion]) -> tuple[tuple[int, UnitOpinion], ...]:

@@ -98,7 +98,8 @@ def _row(
             x = LEFT + SPEED * (sample - first) / rate
             drawn.append(f'<text x="{x:.1f}" y="{TOP - 2:.1f}" text-anchor="middle">{escape(label)}</text>')
     drawn.append(f'<text x="{LEFT}" y="{top + 3.6:.1f}" fill="#444">{first / rate:.1f} s</text>')
-    drawn.append(f'<text x="{width - 2}" y="{top + 3.6:.1f}" fill="#444" text-anchor="end">{end / rate:.1f} s</text>')
+    until = max(LEFT + 22, LEFT + SPEED * len(traces) / rate)
+    drawn.append(f'<text x="{until:.1f}" y="{top + 3.6:.1f}" fill="#444" text-anchor="end">{end / rate:.1f} s</text>')
     return f'<g transform="translate(0 {offset:.1f})">{"".join(drawn)}</g>'
 
 
@@ -156,12 +157,24 @@ def chart(
     clock = np.asarray(times, np.float64)
     span = (float(clock[0]), float(clock[-1])) if len(clock) else (0.0, 1.0)
     panels = [_panel(name, np.asarray(values, np.float64), clock, span, regions, units or {}) for name, values in variables.items()]
-    ticks = np.linspace(*span, 5)
-    axis = "".join(f"<span>{tick:g}</span>" for tick in np.round(ticks, 1))
+    axis = "".join(
+        f'<span style="position:absolute;left:{100 * (tick - span[0]) / ((span[1] - span[0]) or 1.0):.2f}%;transform:translateX(-50%)">'
+        f"{tick:g}</span>"
+        for tick in _ticks(*span)
+    )
     return (
-        f'<div style="max-width:46rem">{"".join(panels)}<div style="display:flex;justify-content:space-between;font-size:.875rem">{axis}'
+        f'<div style="max-width:46rem;padding:0 .8rem">{"".join(panels)}'
+        f'<div style="position:relative;height:1.5rem;font-size:.875rem">{axis}'
         f'</div><div style="text-align:center;font-size:.875rem">{escape(_("time ({unit})").format(unit=time_unit))}</div></div>'
     )
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """At most seven round values between two."""
+    rough = ((high - low) or 1.0) / 6
+    unit = 10.0 ** np.floor(np.log10(rough))
+    step = next(float(unit * factor) for factor in (1, 2, 5, 10) if unit * factor >= rough - 1e-12)
+    return [float(round(k * step, 10)) for k in range(int(np.ceil(low / step)), int(np.floor(high / step)) + 1)]
 
 
 def _panel(
@@ -182,7 +195,7 @@ def _panel(
     shade = "".join(_region(region, span, regions) for region in shown)
     joined = "".join(f"M{x[a]:.0f} {y[a]:.1f}L{x[b]:.0f} {y[b]:.1f}" for a, b in pairwise(np.flatnonzero(known)) if b == a + 1)
     dots = "".join(f"M{x[i]:.0f} {y[i]:.1f}h0" for i in np.flatnonzero(known))
-    scope = f"{low:g} … {high:g} {units.get(name, '')}" if known.any() else _("not measured")
+    scope = f"{low:.4g} … {high:.4g} {units.get(name, '')}" if known.any() else _("not measured")
     still = 'vector-effect="non-scaling-stroke" fill="none"'
     return (
         '<div style="display:flex;justify-content:space-between;gap:1rem;font-size:.875rem;margin-top:.4rem">'

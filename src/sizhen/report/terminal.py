@@ -64,7 +64,7 @@ def opinion_text(opinion: Opinion) -> str:
     lines = [f"{words.remark(remark.kind)}: {remark.text}" for remark in said.remarks]
     lines.append(f"{opinion.case}: {said.answer}")
     lines += [f"  {reason}" for reason in said.refusals]
-    lines += [f"  {caution}" for caution in opinion.cautions]
+    lines += [] if opinion.abstained else [f"  {caution}" for caution in opinion.cautions]
     if said.single is not None:
         lines += _single_lines(said.single, several(opinion.task))
     else:
@@ -89,7 +89,7 @@ def _with_rule(text: str, remark: object) -> str:
 
 
 def _single_lines(unit: UnitOpinion, independent: bool) -> list[str]:
-    lines = [f"  {set_words(unit, independent)}"] if unit.prediction_set is not None else []
+    lines = [f"  {set_words(unit, independent)}"] if unit.prediction_set is not None and not unit.abstained else []
     if len(unit.probabilities) > 1:
         lines.append("  " + ", ".join(f"{label} {share(p)}" for label, p in sorted(unit.probabilities.items(), key=lambda item: -item[1])))
     lines += [f"  {words.remark(remark.kind)}: {remark.text}" for remark in unit.remarks]
@@ -98,21 +98,21 @@ def _single_lines(unit: UnitOpinion, independent: bool) -> list[str]:
 
 def _unit_lines(said: Said) -> list[str]:
     independent = several(said.opinion.task)
-    lines = []
+    lines = [f"  {said.note}"] if said.note else []
     for row, unit in said.rows[:MOST_LINES]:
         where = f"{place(unit.where)} " if unit.where is not None else ""
         reason = f" ({unit.reason})" if unit.abstained and unit.reason else ""
         lines.append(f"  {row:>4} {where}{unit_answer(unit, independent)}{reason}")
         lines += [f"       {words.remark(remark.kind)}: {_with_rule(remark.text, remark)}" for remark in unit.remarks]
-        lines += [f"     {line}" for line in _because(unit)]
+        lines += [f"     {line}" for line in _because(unit, said.note)]
     if len(said.units) > MOST_LINES:
         lines.append(_("  … {n} more; --html or --json gives all").format(n=count(len(said.units) - MOST_LINES)))
     return lines
 
 
-def _because(unit: UnitOpinion) -> list[str]:
+def _because(unit: UnitOpinion, told: str = "") -> list[str]:
     if unit.evidence is None:
         return []
     heaviest = sorted(unit.evidence.contributions, key=lambda c: -abs(c.value))[:4]
     lines = [_("  because: {what}").format(what=", ".join(f"{c.name} {signed(c.value)}" for c in heaviest))] if heaviest else []
-    return lines + ([f"  {unit.evidence.note}"] if unit.evidence.note else [])
+    return lines + ([f"  {unit.evidence.note}"] if unit.evidence.note not in ("", told) else [])

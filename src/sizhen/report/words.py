@@ -44,7 +44,7 @@ def _of_probabilities() -> dict[str, tuple[str, str]]:
         "log_loss": (_("log loss"), _("surprise at the truth; lower is better")),
         "ece": (_("calibration error"), _("mean distance of promised from observed share; lower is better")),
         "coverage": (_("coverage"), _("share of prediction sets that hold the truth")),
-        "set_size": (_("set size"), _("mean number of labels in a prediction set; lower is better")),
+        "set_size": (_("set size"), _("mean number of labels in a prediction set; the fewer, the more is said")),
         "abstained": (_("no opinion"), _("share of those on which nothing was said")),
         "error": (_("error"), _("share of wrong answers")),
     }
