@@ -1,6 +1,6 @@
 """How long a user waits: `sizhen --help`, and `sizhen examine` on one image, each in a process of its own, alternating; medians.
 
-    .venv/bin/python benchmarks/clock.py BUNDLE IMAGE
+.venv/bin/python benchmarks/clock.py BUNDLE IMAGE
 """
 
 import statistics
@@ -32,7 +32,9 @@ def main() -> None:
             taken[name].append(seconds(words))
     bare = statistics.median(taken["python -c 'import numpy'"])
     for name, times in taken.items():
-        print(f"{name}: {statistics.median(times):.2f} s (from {min(times):.2f} to {max(times):.2f}), {statistics.median(times) / bare:.1f} times NumPy")
+        print(
+            f"{name}: {statistics.median(times):.2f} s (from {min(times):.2f} to {max(times):.2f}), {statistics.median(times) / bare:.1f} times NumPy"
+        )
 
 
 if __name__ == "__main__":

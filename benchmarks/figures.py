@@ -44,15 +44,22 @@ def measure(name: str, data: Path, place: Path) -> dict[str, object]:
         _pid, status, used = os.wait4(process.pid, 0)
     seconds = time.monotonic() - began
     if status:
-        raise SystemExit(f"{name}: run ended with {os.waitstatus_to_exitcode(status)}: {(place / f'{name}.stderr').read_text('utf-8')[-500:]}")
+        raise SystemExit(
+            f"{name}: run ended with {os.waitstatus_to_exitcode(status)}: {(place / f'{name}.stderr').read_text('utf-8')[-500:]}"
+        )
     said = json.loads((place / f"{name}.stdout").read_text("utf-8"))
-    kept = {key: said[key] for key in ("examination", "task", "model", "measured_on", "cases", "patients", "units", "measures", "baselines")}
+    kept = {
+        key: said[key] for key in ("examination", "task", "model", "measured_on", "cases", "patients", "units", "measures", "baselines")
+    }
     return {"set": name, "recipe": recipe, "seconds": round(seconds), "gigabytes": round(used.ru_maxrss / 1e6, 1), **kept}
 
 
 def table(results: dict[str, dict[str, object]]) -> str:
     """The figures as Markdown."""
-    lines = ["| set | recipe | measured on | packed model | figures [95 %] | best beside it | seconds | GB |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| set | recipe | measured on | packed model | figures [95 %] | best beside it | seconds | GB |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     for name, (recipe, _folder, settings, shown) in SETS.items():
         said = results.get(name)
         if said is None:
@@ -60,7 +67,9 @@ def table(results: dict[str, dict[str, object]]) -> str:
             continue
         figures = "; ".join(f"{m} {words_of(said['measures'].get(m))}" for m in shown)
         first = shown[0]
-        beside = [(f[first]["value"], model, f[first]) for model, f in said["baselines"].items() if f.get(first, {}).get("value") is not None]
+        beside = [
+            (f[first]["value"], model, f[first]) for model, f in said["baselines"].items() if f.get(first, {}).get("value") is not None
+        ]
         best = max(beside, default=None, key=lambda entry: entry[0])
         asked = " ".join([f"`{recipe}`", *(f"`--set {setting}`" for setting in settings)])
         on = f"{said['measured_on']}, {said['cases']:,} cases"

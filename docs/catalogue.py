@@ -81,7 +81,9 @@ def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     stream = io.BytesIO()
     write_po(stream, catalogue, sort_output=True, width=0, include_lineno=False, omit_header=False)
-    text = re.sub(r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team)[^\n]*\n', "", stream.getvalue().decode("utf-8"))
+    text = re.sub(
+        r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Language-Team)[^\n]*\n', "", stream.getvalue().decode("utf-8")
+    )
     (FOLDER / "sizhen.po").write_text(text, "utf-8")
     (FOLDER / "sizhen.mo").write_bytes(compiled(chinese()))
     missing = [m for m in template if m.id and not (chinese().get(m.id) and chinese().get(m.id).string)]

@@ -41,7 +41,14 @@ def page() -> str:
     for number, layer in enumerate(reversed(floors())):
         for package in layer:
             folder = SOURCE / package
-            lines += [f"## Floor {number} · `{package}`", "", sentence(folder / "__init__.py"), "", "| module | what lives there |", "|---|---|"]
+            lines += [
+                f"## Floor {number} · `{package}`",
+                "",
+                sentence(folder / "__init__.py"),
+                "",
+                "| module | what lives there |",
+                "|---|---|",
+            ]
             for path in sorted(folder.rglob("*.py")):
                 if path.name != "__init__.py":
                     lines.append(f"| `{path.relative_to(folder).as_posix()}` | {sentence(path)} |")

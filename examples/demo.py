@@ -5,11 +5,12 @@ import sys
 import time
 from pathlib import Path
 
+from rich.console import Console
+from rich.table import Table
+
 import sizhen
 from made import images, notes, signals, treatments
 from made.planted import Planted
-from rich.console import Console
-from rich.table import Table
 from sizhen.cli.progress import Bars
 from sizhen.core.evaluation import Evaluation, Figure
 from sizhen.workflow.examine import examine_many
@@ -29,7 +30,10 @@ def main() -> int:
     words.add_argument("--out", type=Path, default=Path("demo"))
     words.add_argument("only", nargs="*", choices=[[], *MAKERS], help="only these examinations")
     asked = words.parse_args()
-    table = Table(title="Sizhen 四诊", caption="95 % intervals over patients; 'truth allows' is what the best rule, knowing the planted truth, reaches")
+    table = Table(
+        title="Sizhen 四诊",
+        caption="95 % intervals over patients; 'truth allows' is what the best rule, knowing the planted truth, reaches",
+    )
     for column in ("examination", "model", "measure", "value [95 %]", "baseline beside it", "truth allows", "seconds"):
         table.add_column(column)
     pages: list[Path] = []
