@@ -32,9 +32,8 @@ def main() -> None:
             taken[name].append(seconds(words))
     bare = statistics.median(taken["python -c 'import numpy'"])
     for name, times in taken.items():
-        print(
-            f"{name}: {statistics.median(times):.2f} s (from {min(times):.2f} to {max(times):.2f}), {statistics.median(times) / bare:.1f} times NumPy"
-        )
+        middle = statistics.median(times)
+        print(f"{name}: {middle:.2f} s (from {min(times):.2f} to {max(times):.2f}), {middle / bare:.1f} times NumPy")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,12 @@
 """Run every recipe of `examples/` on real sets and keep the figures; goes on where it was stopped.
 
-    .venv/bin/python benchmarks/figures.py DATA --results RESULTS.jsonl [SET ...]      runs what RESULTS does not hold yet
-    .venv/bin/python benchmarks/figures.py --results RESULTS.jsonl --write             writes the table into docs/benchmarks.md and both READMEs
+    .venv/bin/python benchmarks/figures.py DATA --results RESULTS.jsonl [SET ...]
+
+runs what RESULTS does not hold yet, and
+
+    .venv/bin/python benchmarks/figures.py --results RESULTS.jsonl --write
+
+writes the table into docs/benchmarks.md and both READMEs.
 
 DATA is a folder with the public sets by name (see docs/benchmarks.md); nothing of it enters the repository.
 """
