@@ -15,6 +15,7 @@ from sizhen.core.recipe import Privacy, load, to_table
 from sizhen.treatments.examination import TreatmentExamination
 from sizhen.treatments.gathering import TASK
 from sizhen.treatments.keys import Keys
+from sizhen.treatments.learner import UserBasedLearner
 from sizhen.treatments.preparation import Patient
 
 ROOM = TreatmentExamination()
@@ -144,11 +145,14 @@ def test_a_new_patient_gets_a_list_with_a_blocked_item(models, planted, recipe):
 
 def test_neighbours_are_packed_only_where_the_recipe_says_so(recipe, cohort, sides):
     closed = recipe.model_copy(update={"privacy": Privacy()})
-    learners = ROOM.learners(closed, cohort.task)
-    assert (next(iter(learners)), learners["user-based"].packable, learners["item-based"].packable) == ("item-based", False, True)
-    model = learners["user-based"].fit(sides[0], sides[0].take([]), Silent())
+    assert list(ROOM.learners(closed, cohort.task)) == ["item-based", "popularity"]
+    asked = closed.model_copy(update={"learn": recipe.learn.model_copy(update={"network": "user-based"})})
     with pytest.raises(RecipeError, match="user-based neighbours need the item sets of other patients, which may not leave"):
-        model.parts()
+        ROOM.learners(asked, cohort.task)
+    learner = UserBasedLearner(closed, closed.room_as(Keys))
+    assert not learner.packable
+    with pytest.raises(RecipeError, match="or take item-based"):
+        learner.fit(sides[0], sides[0].take([]), Silent()).parts()
 
 
 def test_packed_neighbours_are_said_and_carry_no_order(models):

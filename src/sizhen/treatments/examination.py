@@ -12,7 +12,7 @@ from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
 from sizhen.core.task import Task
-from sizhen.treatments.keys import Keys
+from sizhen.treatments.keys import Keys, needs_neighbours
 
 if TYPE_CHECKING:
     from sizhen.treatments.baselines import PopularityLearner
@@ -44,17 +44,22 @@ class TreatmentExamination:
         return read_cases(inputs, recipe)
 
     def learners(self, recipe: Recipe, task: Task) -> Mapping[str, "TreatmentLearner"]:
-        """The one asked for first; user-based leads by default where its neighbours may be packed, else item-based."""
+        """The one asked for first, else user-based where its neighbours may be packed, else item-based.
+
+        Whatever is fitted here is packed, so where item sets of others may not leave there are no user-based neighbours at all.
+        """
         from sizhen.treatments.baselines import PopularityLearner
         from sizhen.treatments.learner import ItemBasedLearner, UserBasedLearner
 
         keys = recipe.room_as(Keys)
         learners: dict[str, TreatmentLearner] = {
-            "user-based": UserBasedLearner(recipe, keys),
+            **({"user-based": UserBasedLearner(recipe, keys)} if recipe.privacy.pack_neighbours else {}),
             "item-based": ItemBasedLearner(recipe, keys),
             "popularity": PopularityLearner(keys.rules),
         }
-        first = recipe.learn.network or ("user-based" if recipe.privacy.pack_neighbours else "item-based")
+        first = recipe.learn.network or next(iter(learners))
+        if first == "user-based" and first not in learners:
+            raise RecipeError(needs_neighbours())
         if first not in learners:
             near = difflib.get_close_matches(first, list(learners), n=1, cutoff=0.5)
             hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""

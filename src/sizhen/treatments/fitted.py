@@ -12,6 +12,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
+from sizhen.treatments.keys import needs_neighbours
 from sizhen.treatments.neighbours import Ranker
 from sizhen.treatments.preparation import Vocabulary, patients_of
 from sizhen.treatments.rules import RuleBook
@@ -36,12 +37,7 @@ class TreatmentModel:
 
     def parts(self) -> list[BundlePart]:
         if self._counts is None:
-            raise RecipeError(
-                _(
-                    "user-based neighbours need the item sets of other patients, which may not leave; "
-                    "set pack_neighbours = true under [privacy] if they may, or pack item-based"
-                )
-            )
+            raise RecipeError(needs_neighbours())
         said = document("model", {**self.settings, "rules": self.rules.rules is not None})
         return [*self._counts, *self.vocabulary.parts(), *self.rules.parts(), said]
 

@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from sizhen.core.language import translate as _
 from sizhen.core.recipe import Section
 
 
@@ -33,3 +34,11 @@ class Keys(Section):
     shrinkage: Annotated[float, Field(gt=0)] | None = None
     smoothing: Annotated[float, Field(gt=0)] | None = None
     power: Annotated[float, Field(ge=0, le=1)] | None = None
+
+
+def needs_neighbours() -> str:
+    """Why there are no user-based neighbours without the recipe's leave."""
+    return _(
+        "user-based neighbours need the item sets of other patients, which may not leave; "
+        "set pack_neighbours = true under [privacy] if they may, or take item-based"
+    )
