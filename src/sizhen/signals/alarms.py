@@ -85,13 +85,13 @@ def record_remarks(record: Record, case: int, leads: Sequence[str], dead: Sequen
 
 
 def unit_remarks(record: Record, case: int, first_lead: str, dead: Sequence[Dead], where: NDArray[np.int64]) -> list[Remark]:
-    """An alarm at each judged beat that lies where the lead it is judged by holds no signal."""
-    text = _("this beat lies where lead {lead} holds no signal").format(lead=first_lead)
+    """No opinion on a beat that lies where the lead it is judged by holds no signal."""
+    text = _("no opinion: this beat lies where lead {lead} holds no signal").format(lead=first_lead)
     found: list[Remark] = []
     for piece in dead:
         if piece.lead == first_lead:
             inside = np.flatnonzero((where[:, 1] > piece.start) & (where[:, 0] < piece.stop))
-            found += [Remark(case, "alarm", text, int(unit)) for unit in inside]
+            found += [Remark(case, "refused", text, int(unit)) for unit in inside]
     return found
 
 

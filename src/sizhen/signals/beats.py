@@ -19,6 +19,7 @@ from sizhen.signals.waveforms import BEFORE, GRID, STEPS, cut_waveforms, in_scal
 
 Floats = NDArray[np.float32]
 LEADS = 2
+FOLD = 2  # neighbouring steps of the grid that a network sees at once: half as many steps to go through
 KEPT_BYTES = 256 << 20
 
 
@@ -63,7 +64,7 @@ class BeatPreparation:
 
     @property
     def widths(self) -> tuple[int, int]:
-        return 2 * LEADS, len(self.feature_names)
+        return 2 * LEADS * FOLD, len(self.feature_names)
 
     def blocks(self, cohort: Cohort) -> Iterator[Inputs]:
         """A record at a time."""
@@ -87,8 +88,8 @@ class BeatPreparation:
         sequence[:, :, LEADS : LEADS + present] = windows - table.usual
         features = np.concatenate([rhythm, waveform], axis=1)
         return Inputs(
-            np.clip(sequence, -4, 4),
-            np.full(n, STEPS, np.int32),
+            np.clip(sequence, -4, 4).reshape(n, STEPS // FOLD, -1),
+            np.full(n, STEPS // FOLD, np.int32),
             self.scale(features),
             features,
             np.zeros(n, np.int64),

@@ -155,7 +155,7 @@ class NetworkLearner:
             values = torch.from_numpy(run_network(module, held[0]))  # type: ignore[index]
             return -float(torch.nn.functional.cross_entropy(values, torch.from_numpy(held[1]), weights))  # type: ignore[index]
 
-        with threads(self.learn.threads):
+        with threads(self.learn.threads or 1):  # a small recurrent net is bound by overhead; more threads get into each other's way
             train(net, plan, batches, loss, measure if held is not None and len(held[1]) else None, progress, _("training"))
         return NetworkModel(taught.preparation, self.task, net)
 

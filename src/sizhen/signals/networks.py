@@ -14,7 +14,7 @@ class SequenceNet(nn.Module):
     """
 
     def __init__(
-        self, cell: Cell, inputs: int, context: int, classes: int, hidden: int = 48, both_ways: bool = False, dropout: float = 0.2
+        self, cell: Cell, inputs: int, context: int, classes: int, hidden: int = 32, both_ways: bool = False, dropout: float = 0.2
     ) -> None:
         super().__init__()
         self.stack = RecurrentStack(cell, inputs, hidden, bidirectional=both_ways)
