@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
@@ -39,6 +40,7 @@ class ImageClassifier(CohortClassifier):
         ordinal: bool = False,
         pooling: Literal["max", "average"] = "max",
         size: tuple[int, int] | None = None,
+        augment: Literal["none", "light"] = "light",
         nets: int = 1,
         epochs: int | None = None,
         batch: int | None = None,
@@ -50,6 +52,7 @@ class ImageClassifier(CohortClassifier):
         self.ordinal = ordinal
         self.pooling = pooling
         self.size = size
+        self.augment = augment
         self.nets = nets
         self.epochs = epochs
         self.batch = batch
@@ -82,10 +85,15 @@ class ImageClassifier(CohortClassifier):
             return Recipe(
                 examination="images",
                 learn=Learn(seed=self.seed, epochs=self.epochs, batch=self.batch, rate=self.rate),
-                room=ImagesKeys(pooling=self.pooling, size=self.size, nets=self.nets),
+                room=ImagesKeys(pooling=self.pooling, size=self.size, augment=self.augment, nets=self.nets),
             )
-        except ValueError as error:
-            raise InvalidInputError(_("a parameter is impossible ({reason})").format(reason=str(error).splitlines()[1:2])) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            raise InvalidInputError(
+                _("{name} = {found!r} is impossible; {reason}").format(
+                    name=first["loc"][0] if first["loc"] else "", found=first["input"], reason=first["msg"]
+                )
+            ) from error
 
 
 def _pictures(X: Any) -> "NDArray[Any] | list[NDArray[Any]]":

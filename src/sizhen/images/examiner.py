@@ -99,8 +99,10 @@ class ImageExaminer:
 
 def open_examiner(parts: Parts, task: Task) -> ImageExaminer:
     """The examiner for a network ("network"), a linear model ("linear") or the prevalence ("prevalence"). Raises BundleError for others."""
-    settings = parts.document("preparation")
-    preparation = Preparation.from_json(settings["preparation"])
+    try:
+        preparation = Preparation.from_json(parts.document("preparation")["preparation"])
+    except (KeyError, TypeError) as error:
+        raise BundleError(_("the bundle holds no preparation of images; it must be packed again")) from error
     if "network" in parts:
         session = parts.graph("network")
         return ImageExaminer(preparation, task, lambda x: np.asarray(session.run(["logits"], {"x": x})[0], np.float32))

@@ -15,6 +15,7 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe
 from sizhen.core.task import Task
 from sizhen.images import preparation
+from sizhen.images.augmentation import lightly
 from sizhen.images.baselines import log_loss
 from sizhen.images.examiner import ImageExaminer
 from sizhen.images.exporting import graph_of
@@ -72,7 +73,7 @@ class SmallCnnLearner:
         train(
             module,
             plan,
-            lambda generator: _batches(taught, prepared, learn.batch or BATCH, generator),
+            lambda generator: _batches(taught, prepared, learn.batch or BATCH, keys.augment == "light", generator),
             _loss,
             measure if judge is not None and len(judge) else None,
             progress,
@@ -81,11 +82,14 @@ class SmallCnnLearner:
         return module
 
 
-def _batches(taught: Lesson, prepared: Preparation, size: int, generator: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+def _batches(
+    taught: Lesson, prepared: Preparation, size: int, light: bool, generator: np.random.Generator
+) -> Iterator[tuple[Tensor, Tensor]]:
     order = generator.permutation(len(taught))
     for begin in range(0, len(order), size):
         chosen = order[begin : begin + size]
-        yield torch.from_numpy(prepared.finish(taught.pictures[chosen])), torch.from_numpy(taught.answers[chosen])
+        x = prepared.finish(taught.pictures[chosen])
+        yield torch.from_numpy(lightly(x, generator) if light else x), torch.from_numpy(taught.answers[chosen])
 
 
 def _loss(module: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:
