@@ -1,6 +1,7 @@
 """From data to a plan: the cohort, what is odd in it, and who is on which side."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from sizhen.core.errors import DataError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Recipe, to_table
+from sizhen.core.recipe import Recipe, Trust, to_table
 from sizhen.trust.kinds import KINDS
 from sizhen.workflow.fitting import Job
 from sizhen.workflow.protocol import Examination
@@ -57,11 +58,21 @@ def gather(room: Examination, order: Order, progress: Progress) -> Gathered:
         progress.say(_('task = "{task}" (a guess; the recipe does not say)').format(task=cohort.task.kind))
     if recipe.positive is not None:
         cohort = replace(cohort, task=cohort.task.with_positive(recipe.positive))
-    table = {key: value for key, value in to_table(recipe).items() if key not in ("trust", "positive")}
+    return Gathered(cohort, _inputs(order, cohort))
+
+
+def _inputs(order: Order, cohort: Cohort) -> str:
+    """A digest of all that a fit depends on: version, recipe (but not what only trust or choosing use), data, files the recipe names."""
     from sizhen import __version__
 
-    inputs = files.digest(__version__, repr(sorted(table.items())), fingerprint(order.data), repr(cohort.task.classes), *cohort.ids)
-    return Gathered(cohort, inputs)
+    recipe = order.recipe
+    learn = recipe.learn.model_copy(update={"pack": "best", "refit": True})
+    table = to_table(recipe.model_copy(update={"learn": learn, "trust": Trust(), "positive": None}))
+    named = [getattr(recipe.room, key) for key in getattr(recipe.room, "files", ())]
+    contents = [Path(place) for place in named if place is not None and Path(place).is_file()]
+    return files.digest(
+        __version__, repr(sorted(table.items())), fingerprint(order.data), repr(cohort.task.classes), *cohort.ids, *contents
+    )
 
 
 def plan(gathered: Gathered, recipe: Recipe, progress: Progress) -> Design:

@@ -50,4 +50,5 @@ def _with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:
     for setting in settings:
         recipes.override(table, setting)
     changed = recipes.from_table(table, room_keys())
-    return changed.model_copy(update={"data": recipe.data})
+    kept = {key: getattr(recipe.room, key) for key in getattr(recipe.room, "files", ()) if not any(key in setting for setting in settings)}
+    return changed.model_copy(update={"data": recipe.data, "room": changed.room.model_copy(update=kept)})
