@@ -1,10 +1,10 @@
 """Run every recipe of `examples/` on real sets and keep the figures; goes on where it was stopped.
 
-    .venv/bin/python benchmarks/figures.py DATA --results RESULTS.jsonl [SET ...]
+    .venv/bin/python benchmarks/figures.py DATA [SET ...]
 
-runs what RESULTS does not hold yet, and
+runs what benchmarks/figures.jsonl does not hold yet (delete a line there to measure again), and
 
-    .venv/bin/python benchmarks/figures.py --results RESULTS.jsonl --write
+    .venv/bin/python benchmarks/figures.py --write
 
 writes the table into docs/benchmarks.md and both READMEs.
 
@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+RESULTS = Path(__file__).with_suffix(".jsonl")
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 
 SETS: dict[str, tuple[str, str, tuple[str, ...], tuple[str, ...]]] = {
@@ -99,21 +100,22 @@ def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("data", type=Path, nargs="?")
     words.add_argument("sets", nargs="*", default=[])
-    words.add_argument("--results", type=Path, required=True)
+    words.add_argument("--place", type=Path, default=Path("figures"), help="where the runs' folders go; a run goes on where it was stopped")
     words.add_argument("--write", action="store_true")
     asked = words.parse_args()
-    lines = asked.results.read_text("utf-8").splitlines() if asked.results.exists() else []
+    lines = RESULTS.read_text("utf-8").splitlines() if RESULTS.exists() else []
     results = {said["set"]: said for said in map(json.loads, lines)}
     if asked.write:
         for page in (ROOT / "docs" / "benchmarks.md", ROOT / "README.md", ROOT / "README.zh-CN.md"):
             head, rest = page.read_text("utf-8").split(BEGIN)
             page.write_text(f"{head}{BEGIN}\n{table(results)}\n{rest[rest.index(END) :]}", "utf-8")
         return
-    place = asked.results.resolve().parent
+    place = asked.place.resolve()
+    place.mkdir(parents=True, exist_ok=True)
     for name in asked.sets or SETS:
         if name not in results:
             said = measure(name, asked.data.resolve(), place)
-            with asked.results.open("a", encoding="utf-8") as stream:
+            with RESULTS.open("a", encoding="utf-8") as stream:
                 stream.write(json.dumps(said, ensure_ascii=False) + "\n")
             print(name, said["model"], {m: words_of(said["measures"].get(m)) for m in SETS[name][3]}, said["seconds"], "s", flush=True)
 
