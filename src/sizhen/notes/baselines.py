@@ -13,10 +13,12 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
-from sizhen.notes.learner import LinearModel, learnable
+from sizhen.notes.dictionary import Dictionary, fit_dictionary
+from sizhen.notes.learner import LinearModel, learnable, marked
 from sizhen.notes.linear import LinearScores
 from sizhen.notes.preparation import fit_representation
 from sizhen.notes.scoring import Constant, scores_of_notes
+from sizhen.notes.tagging import DictionaryProposals, scores_of_spans
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,3 +79,37 @@ class NaiveBayes:
             outside = np.asarray(rows.T @ (1 - table)) + 1.0
             weights, base = weights - np.log(outside / outside.sum(0)), np.log(shares / (1 - shares))
         return LinearModel(self.task, LinearScores(representation, weights.astype(np.float16), base))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DictionaryModel:
+    """Longest matches of a dictionary."""
+
+    task: Task
+    dictionary: Dictionary
+
+    def scores(self, cohort: Cohort) -> Scores:
+        return scores_of_spans(cohort, self.task, DictionaryProposals(self.dictionary).propose)
+
+    def outputs(self, cohort: Cohort) -> NDArray[np.float32]:
+        return self.scores(cohort).values.ravel()
+
+    def parts(self) -> Sequence[BundlePart]:
+        return [bundle_parts.document("model", {"form": "dictionary"}), *self.dictionary.parts()]
+
+
+@dataclass(frozen=True, slots=True)
+class DictionaryLearner:
+    """Every entity of training that was right at least as often as not, wherever its letters stand again."""
+
+    recipe: Recipe
+    task: Task
+    packable: bool = True
+
+    def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> DictionaryModel:
+        texts, gold, owners = marked(train)
+        whole = fit_dictionary(texts, gold, owners, self.task.classes, self.recipe.privacy.min_documents)
+        keep = np.flatnonzero(whole.value >= 0)
+        return DictionaryModel(
+            self.task, Dictionary(whole.labels, tuple(whole.entries[i] for i in keep), whole.label[keep], whole.value[keep])
+        )

@@ -16,19 +16,21 @@ from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
 from sizhen.core.task import Task
-from sizhen.exchange.rows import kind_of
+from sizhen.exchange.rows import kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
+from sizhen.exchange.texts import read_text
 from sizhen.notes import gathering
 from sizhen.notes.examiner import NoteExaminer, examiner_of
 from sizhen.notes.settings import NotesKeys
 from sizhen.notes.tokens import HAN
 
 if TYPE_CHECKING:
+    from sizhen.notes.baselines import DictionaryLearner, Majority, NaiveBayes
+    from sizhen.notes.learner import LinearLearner, TaggerLearner
     from sizhen.notes.span_examiner import SpanExaminer
-    from sizhen.workflow.protocol import Learner
 
 
-class Notes:
+class NoteExamination:
     """Classification (binary, several classes, several labels, ordinal) and entities, in Chinese and English."""
 
     name = "notes"
@@ -66,11 +68,13 @@ class Notes:
         """The notes in these inputs: each .txt one, each row of .jsonl or .csv one."""
         return gathering.cohort_of(gathering.find(inputs, recipe), recipe, ", ".join(map(str, inputs)))
 
-    def learners(self, recipe: Recipe, task: Task) -> "Mapping[str, Learner]":
+    def learners(
+        self, recipe: Recipe, task: Task
+    ) -> "Mapping[str, LinearLearner | NaiveBayes | Majority | TaggerLearner | DictionaryLearner]":
         """Entities: the network and a dictionary. Else: the linear model, naive Bayes on words, the commonest label."""
         if task.kind == "spans":
-            from sizhen.notes.dictionary import DictionaryLearner
-            from sizhen.notes.tagger import TaggerLearner
+            from sizhen.notes.baselines import DictionaryLearner
+            from sizhen.notes.learner import TaggerLearner
 
             return {"bilstm-crf": TaggerLearner(recipe, task), "dictionary": DictionaryLearner(recipe, task)}
         from sizhen.notes.baselines import Majority, NaiveBayes
@@ -111,7 +115,7 @@ def _certainty(data: Path) -> float:
 def _has_text(path: Path) -> bool:
     """Whether a column of rows looks like notes, by its usual name."""
     try:
-        rows = gathering.read_rows(path)
+        rows = read_rows(path)
     except SizhenError:
         return False
     names = {name.lower() for row in islice(rows.values, 50) for name in row}
@@ -120,7 +124,7 @@ def _has_text(path: Path) -> bool:
 
 def _head(path: Path) -> str:
     try:
-        return gathering.read_text(path)[:2000]
+        return read_text(path)[:2000]
     except SizhenError:
         return ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,13 +11,17 @@ from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.case import Case
 from sizhen.core.errors import BundleError
-from sizhen.core.evidence import Contribution, Evidence, Picture
+from sizhen.core.evidence import Evidence, Picture
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.notes.blanks import blanked
 from sizhen.notes.linear import LinearScores
 from sizhen.notes.pictures import drawn_words
 from sizhen.notes.scoring import Constant, sayable, scores_of_notes
+
+if TYPE_CHECKING:
+    from sizhen.notes.span_examiner import SpanExaminer
 
 
 def examiner_of(parts: Parts, task: Task) -> "NoteExaminer | SpanExaminer":
@@ -59,22 +64,3 @@ class NoteExaminer:
     def without(self, case: Case, evidence: Evidence, share: float, seed: int | None) -> Case:
         """The note with the words that speak most for the score blanked, as many letters as `share` says; with a seed, words at random."""
         return replace(case, payload=blanked(str(case.payload), evidence.contributions, share, seed))
-
-
-def blanked(text: str, contributions: Sequence[Contribution], share: float, seed: int | None) -> str:
-    """Blanks in place of words, heaviest first (or at random) until `share` of the letters is gone; offsets stay."""
-    held = [c for c in contributions if c.where is not None]
-    if seed is None:
-        order = sorted(range(len(held)), key=lambda i: -held[i].value)
-    else:
-        order = [int(i) for i in np.random.default_rng(seed).permutation(len(held))]
-    budget = share * sum(c.where[1] - c.where[0] for c in held if c.where)
-    letters = list(text)
-    gone = 0
-    for index in order:
-        where = held[index].where
-        if where is None or gone >= budget:
-            break
-        letters[where[0] : where[1]] = " " * (where[1] - where[0])
-        gone += where[1] - where[0]
-    return "".join(letters)

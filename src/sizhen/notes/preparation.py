@@ -1,4 +1,4 @@
-"""How notes become numbers: words and character n-grams counted by fingerprint, weighted by TF-IDF; data only, the same in training and serving."""
+"""How notes become numbers: words and character n-grams by fingerprint, weighted by TF-IDF; the same in training and serving."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -61,9 +61,11 @@ _SPACE = 32
 def _layout(
     texts: Sequence[str],
 ) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], list[tuple[int, int]], NDArray[np.int64]]:
-    """Folded texts in one row, a blank before, between and after: codes, text of each code, first code of each text, words and their texts."""
+    """Folded texts in one row, blanks around each: codes, text of each code, first code of each text, words, their texts."""
     pieces: list[str] = [" "]
-    begins, spans, owner = [], [], []
+    begins: list[int] = []
+    spans: list[tuple[int, int]] = []
+    owner: list[int] = []
     place = 1
     for index, text in enumerate(texts):
         folded = fold(text).text
@@ -195,7 +197,7 @@ class Representation:
 
     def to_parts(self) -> tuple[dict[str, NDArray[Any]], dict[str, Any]]:
         """Arrays and settings for the bundle."""
-        arrays = {"fingerprints": self.fingerprints, "idf": self.idf, "block": self.block}
+        arrays: dict[str, NDArray[Any]] = {"fingerprints": self.fingerprints, "idf": self.idf, "block": self.block}
         return arrays, {"words": list(self.word_sizes), "characters": list(self.character_sizes), "weighting": self.weighting}
 
     @staticmethod

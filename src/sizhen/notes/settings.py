@@ -8,7 +8,9 @@ from sizhen.core.recipe import Section
 
 
 class NotesKeys(Section):
-    """`text`, `label`, `id`, `part` name columns; None: found by their usual names. `encoding` None: detected. `order` puts ordinal labels in order.
+    """`text`, `label`, `id`, `part` name columns; None: found by their usual names. `encoding` None: detected.
+
+    `order` puts ordinal labels in order.
 
     `window` is how many characters or words a tagger sees at once; `hidden` the width of each direction of its LSTM.
     """
@@ -19,5 +21,5 @@ class NotesKeys(Section):
     part: str | None = None
     encoding: str | None = None
     order: tuple[str, ...] | None = None
-    window: Annotated[int, Field(ge=16, le=1024)] = 192
-    hidden: Annotated[int, Field(ge=8, le=1024)] = 128
+    window: Annotated[int, Field(ge=16, le=1024)] = 96
+    hidden: Annotated[int, Field(ge=8, le=1024)] = 100
