@@ -67,6 +67,11 @@ def test_members_are_averaged_after_calibration():
         judge(trust, [one])
 
 
+def test_small_folds_share_one_calibrator_and_large_ones_have_their_own():
+    assert len(set(calibrate_folds(folds(4, 40), TASK).calibrators)) == 1
+    assert len(set(calibrate_folds(folds(4, 150), TASK).calibrators)) == 4
+
+
 def test_parts_calibrate_on_one_half_and_set_on_the_other():
     scores = made(400)
     trust = calibrate(scores, TASK)
