@@ -88,10 +88,10 @@ def read_header(stem: Path, rate: float | None = None, units: str | None = None)
     else:
         leads = tuple(str(name or f"lead {i + 1}") for i, name in enumerate(header.sig_name or ()))
         own = [_unit_said(text, unit) for text, unit in zip(later, header.units or (), strict=False)]
-        samples = _samples(header, stem)
-    if not leads or len(leads) > MOST_SIGNALS:
+        samples = _quietly(file, _("signal lines such as: 100.dat 212 200 11 1024"), lambda: _samples(header, stem)) if leads else 0
+    if not 0 < len(leads) <= MOST_SIGNALS or len(set(leads)) != len(leads):
         raise DataError(
-            _("{file} names {found} signals; expected 1 to {most}, correct the header").format(
+            _("{file} names {found} signals; expected 1 to {most} of different names, correct the header").format(
                 file=file, found=len(leads), most=MOST_SIGNALS
             )
         )

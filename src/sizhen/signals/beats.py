@@ -15,7 +15,7 @@ from sizhen.signals.preparation import Inputs, Scale
 from sizhen.signals.records import RHYTHM, Record, choose_leads
 from sizhen.signals.rhythm import NAMES as RHYTHM_NAMES
 from sizhen.signals.rhythm import NEUTRAL, rhythm_features
-from sizhen.signals.waveforms import BEFORE, GRID, STEPS, cut_waveforms, in_scale, scaled, waveform_features, waveform_names
+from sizhen.signals.waveforms import BEFORE, GRID, STEPS, cut_waveforms, in_scale, scaled, usual_features, waveform_features, waveform_names
 
 Floats = NDArray[np.float32]
 LEADS = 2
@@ -33,16 +33,18 @@ class BeatTable:
     usual: Floats
     rhythm: Floats
     waveform: Floats
+    centre: Floats
     dead: tuple[Dead, ...] = ()
 
     def take(self, beats: NDArray[np.int64]) -> "BeatTable":
         return replace(self, windows=self.windows[beats], rhythm=self.rhythm[beats], waveform=self.waveform[beats])
 
     def described(self, beats: NDArray[np.int64], windows: Floats) -> Floats:
-        """Waveform features of other windows (n, STEPS, leads) that stand in the place of these beats."""
+        """Waveform features, less the record's usual ones, of other windows (n, STEPS, leads) that stand in the place of these beats."""
         last = len(self.windows) - 1
         around = (self.windows[np.maximum(beats - 1, 0)], self.windows[np.minimum(beats + 1, last)])
-        return waveform_features(windows, self.usual, around, self.windows[:: max(len(self.windows) // 400, 1)], LEADS)
+        sample = self.windows[:: max(len(self.windows) // 400, 1)]
+        return waveform_features(windows, self.usual, around, sample, LEADS) - self.centre
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +90,7 @@ class BeatPreparation:
         sequence[:, :, LEADS : LEADS + present] = windows - table.usual
         features = np.concatenate([rhythm, waveform], axis=1)
         return Inputs(
-            np.clip(sequence, -4, 4).reshape(n, STEPS // FOLD, -1),
+            np.clip(sequence, -4, 4).reshape(n, STEPS // FOLD, 2 * LEADS * FOLD),
             np.full(n, STEPS // FOLD, np.int32),
             self.scale(features),
             features,
@@ -146,7 +148,9 @@ def beat_table(record: Record, wanted: tuple[str, ...]) -> BeatTable:
     windows, height, usual = scaled(cut_waveforms(record, leads))
     waveform = waveform_features(windows, usual, leads=LEADS)
     dead = () if record.paced else dead_stretches(record, leads)
-    table = BeatTable(leads, windows, height, usual, rhythm_features(record.beats, record.rate), waveform, dead)
+    centre = usual_features(waveform)
+    rhythm = rhythm_features(record.beats, record.rate)
+    table = BeatTable(leads, windows, height, usual, rhythm, waveform - centre, centre, dead)
     _kept[key] = table
     while len(_kept) > 1 and sum(kept.windows.nbytes + kept.waveform.nbytes for kept in _kept.values()) > KEPT_BYTES:
         _kept.popitem(last=False)

@@ -1,6 +1,5 @@
 """How models of signals are fitted: recurrent networks in torch, LightGBM on hand-made features."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -46,14 +45,14 @@ class Setting:
 
 BEATS = Setting(
     500,
-    0.25,
+    0.0,
     10,
     256,
     2e-3,
     1e-2,
     150,
     1,
-    {"learning_rate": 0.05, "num_leaves": 8, "min_child_samples": 40, "feature_fraction": 0.1, "lambda_l2": 5.0},
+    {"learning_rate": 0.05, "num_leaves": 8, "min_child_samples": 40, "feature_fraction": 0.15, "lambda_l2": 5.0},
 )
 CASES = Setting(
     0,
@@ -62,9 +61,9 @@ CASES = Setting(
     64,
     1e-3,
     1e-2,
-    700,
-    3,
-    {"learning_rate": 0.03, "num_leaves": 6, "min_child_samples": 30, "feature_fraction": 0.15, "lambda_l2": 10.0, "extra_trees": True},
+    1200,
+    2,
+    {"learning_rate": 0.02, "num_leaves": 6, "min_child_samples": 30, "feature_fraction": 0.15, "lambda_l2": 10.0, "extra_trees": True},
 )
 
 
@@ -221,20 +220,29 @@ class BoosterLearner:
         for member in range(setting.boosters):
             settings = {
                 **known,
-                **setting.booster,
+                **_fitting(setting.booster, *taught.inputs.features.shape),
                 "bagging_fraction": 0.7,
                 "bagging_freq": 1,
                 "max_bin": 63,
                 "seed": self.learn.seed * 1000 + member,
                 "deterministic": True,
                 "force_row_wise": True,
-                "num_threads": self.learn.threads or len(os.sched_getaffinity(0)),
+                "num_threads": self.learn.threads or 1,  # rows are few: threads wait for one another
                 "verbose": -1,
             }
             data = library.Dataset(taught.inputs.features, taught.truth, weight=taught.weights[taught.truth])
             boosters.append(library.train(settings, data, setting.trees))
             progress.advance()
         return BoosterModel(taught.preparation, self.task, tuple(boosters))
+
+
+def _fitting(booster: dict[str, Any], rows: int, columns: int) -> dict[str, Any]:
+    """Settings chosen on thousands of rows and hundreds of columns, for data that may be much smaller."""
+    return {
+        **booster,
+        "min_child_samples": min(booster["min_child_samples"], max(rows // 40, 2)),
+        "feature_fraction": min(max(booster["feature_fraction"], 12 / columns), 1.0),
+    }
 
 
 @dataclass(frozen=True, slots=True, eq=False)

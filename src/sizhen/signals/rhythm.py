@@ -20,15 +20,12 @@ NAMES = (
     "RR before / past 3",
     "RR before / past 8",
     "near RR / record",
-    "near rate",
     "near variation",
     "near successive change",
     "far successive change",
     "far variation",
-    "RR before",
-    "RR after",
 )
-NEUTRAL = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 75, 0.03, 0.02, 0.02, 0.03, 0.8, 0.8], np.float32)  # a regular rhythm at 75 per minute
+NEUTRAL = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.03, 0.02, 0.02, 0.03], np.float32)  # a regular rhythm
 
 
 def rhythm_features(beats: NDArray[np.int64], rate: float) -> Floats:
@@ -58,13 +55,10 @@ def rhythm_features(beats: NDArray[np.int64], rate: float) -> Floats:
             before / _past(gap, 3, n),
             before / _past(gap, 8, n),
             near / usual,
-            60 / near,
             _around(np.abs(gap - np.median(gap)), NEAR, n, np.nanmean) / near,
             _around(change, NEAR, n, np.nanmedian) / near,
             _around(change, FAR, n, np.nanmedian) / near,
             _around(gap, FAR, n, _spread) / near,
-            before,
-            after,
         ]
     found = np.stack(columns, axis=1)
     found[~np.isfinite(found)] = np.nan

@@ -16,7 +16,6 @@ BEFORE = 28  # steps before the R peak, of STEPS
 STEPS = 64
 STRETCH = 600.0  # seconds read at once
 MARGIN = 4.0
-EVERY = 4  # a waveform's own samples among the features
 P, QRS, T, WIDE = slice(4, 20), slice(20, 38), slice(40, 64), slice(14, 46)
 
 LEAD_NAMES = (
@@ -87,10 +86,7 @@ def in_scale(windows: Floats, height: Floats) -> Floats:
 
 
 def waveform_names(leads: int = 2) -> tuple[str, ...]:
-    names = [f"{name}, lead {lead + 1}" for lead in range(leads) for name in LEAD_NAMES]
-    names += [f"waveform at {(step - BEFORE) / GRID:+.2f} s" for step in range(0, STEPS, EVERY)]
-    names += [f"difference at {(step - BEFORE) / GRID:+.2f} s" for step in range(0, STEPS, EVERY)]
-    return tuple(names)
+    return tuple(f"{name}, lead {lead + 1}" for lead in range(leads) for name in LEAD_NAMES)
 
 
 def waveform_features(
@@ -110,10 +106,15 @@ def waveform_features(
         past, future = (np.roll(own, 1, axis=0), np.roll(own, -1, axis=0)) if around is None else (a[:, :, lead] for a in around)
         some = own[:: max(n // 400, 1)] if others is None else others[:, :, lead]
         parts.append(_lead_features(own, template[:, lead], past, future, some))
-    first = windows[:, :, 0] if windows.shape[2] else np.zeros((n, STEPS), np.float32)
-    smooth = (first[:, 0::2] + first[:, 1::2]) / 2
-    usual = (template[0::2, 0] + template[1::2, 0]) / 2 if windows.shape[2] else np.zeros(STEPS // 2, np.float32)
-    return np.concatenate([*parts, smooth[:, ::2], (smooth - usual)[:, ::2]], axis=1).astype(np.float32)
+    return np.concatenate(parts, axis=1)
+
+
+def usual_features(features: Floats) -> Floats:
+    """(columns,) the record's own median of each feature; what a beat differs from it by is what patients have in common."""
+    if not len(features):
+        return np.zeros(features.shape[1], np.float32)
+    known = np.isfinite(features).all(axis=0)
+    return np.where(known, np.median(np.where(known, features, 0.0), axis=0), 0.0).astype(np.float32)
 
 
 def _lead_features(own: Floats, usual: Floats, past: Floats, future: Floats, some: Floats) -> Floats:
