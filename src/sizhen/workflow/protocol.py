@@ -50,7 +50,9 @@ class Model(Protocol):
 class Learner(Protocol):
     """How one kind of model is fitted. May fit nothing (rules are data)."""
 
-    packable: bool  # may be the bundle's model where it wins; prevalence and the like only stand beside
+    @property
+    def packable(self) -> bool:
+        """May it be the bundle's model where it wins? Prevalence and the like only stand beside."""
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> Model:
         """Fit on `train`; `validate` is for early stopping and choices inside (empty: none may be made)."""
