@@ -9,6 +9,7 @@ from sizhen.core.evaluation import Figure
 from sizhen.trust.measures.panel import Array, Basis, Key, Panel, ratio
 
 LEVEL = 0.95
+_NORMAL = 1.959963984540054  # the normal distribution's quantile at .975
 FEW_PATIENTS, FEW_EVENTS, NO_INTERVAL = 30, 10, 10
 _CELLS = 2_000_000  # of a resampling table at a time, 16 MB
 _GROUPS = 1_000  # of patients that the jackknife leaves out one by one
@@ -34,8 +35,9 @@ def lower_bound(hits: int, n: int, level: float = 0.95) -> float:
 def figures(panels: Sequence[Panel], patients: int, seed: int = 0, resamples: int = 1_000) -> dict[Key, Figure]:
     """The measures of all panels with intervals, over one set of resamples of `patients` patients.
 
-    Percentile bootstrap; under 30 patients or 10 events a jackknife with Student's t, marked "few"; under 10 patients none; at the edge
-    of a share Clopper-Pearson on its patients. The value always lies in its interval.
+    Bootstrap: its standard error on the log odds for measures with two ends, percentiles for others. Under 30 patients or 10 events a
+    jackknife with Student's t, marked "few"; under 10 patients none; at the edge of a share Clopper-Pearson on its patients. The value
+    always lies in its interval.
     """
     panels = [panel for panel in panels if panel.bases]
     whole = np.ones((patients, 1))
@@ -60,7 +62,7 @@ def figures(panels: Sequence[Panel], patients: int, seed: int = 0, resamples: in
             elif few[number][row]:
                 found[key] = _jackknife(value, left_out[number][row] + moved[row], basis)
             else:
-                found[key] = _percentile(value, drawn[number][row] + moved[row], basis)
+                found[key] = _bootstrap(value, drawn[number][row] + moved[row], basis)
     return found
 
 
@@ -112,12 +114,14 @@ def _left_out(patients: int, groups: int, seed: int) -> Iterator[Array]:
         yield (place != group).astype(np.float64)
 
 
-def _percentile(value: float, drawn: NDArray[np.float64], basis: Basis) -> Figure:
+def _bootstrap(value: float, drawn: NDArray[np.float64], basis: Basis) -> Figure:
     if (edge := _edge(value, basis)) is not None:
         return Figure(value, *edge)
     defined = drawn[~np.isnan(drawn)]
-    if len(defined) < len(drawn) / 2:
+    if len(defined) < max(2, len(drawn) / 2):
         return Figure(value, few=True)
+    if (bounds := _within(value, _NORMAL * float(defined.std(ddof=1)), basis)) is not None:
+        return Figure(value, *bounds)
     low, high = np.quantile(defined, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Figure(value, min(float(low), value), max(float(high), value))
 
@@ -135,9 +139,26 @@ def _jackknife(value: float, left_out: NDArray[np.float64], basis: Basis) -> Fig
     error = float(np.sqrt((n - 1) / n * ((defined - defined.mean()) ** 2).sum()))
     freedom = basis.freedom or max(1, min(basis.patients, basis.patients if basis.events is None else basis.events) - 1)
     reach = float(stdtrit(freedom, (1 + LEVEL) / 2)) * error
+    if (bounds := _within(value, reach, basis)) is not None:
+        return Figure(value, *bounds, few=True)
     low = value - reach if basis.low is None else max(basis.low, value - reach)
     high = value + reach if basis.high is None else min(basis.high, value + reach)
     return Figure(value, min(low, value), max(high, value), few=True)
+
+
+def _within(value: float, reach: float, basis: Basis) -> tuple[float, float] | None:
+    """The reach about the value, taken on the log odds of its range so that it stays inside; None for a measure without two ends.
+
+    Near an end percentiles are too narrow: of 100 patients with AUROC .99 they held the truth 83 times in 100, these 95
+    (benchmarks/validity).
+    """
+    if basis.low is None or basis.high is None or not basis.low < value < basis.high:
+        return None
+    place = (value - basis.low) / (basis.high - basis.low)
+    odds = np.log(place / (1 - place))
+    step = reach / (basis.high - basis.low) / (place * (1 - place))
+    low, high = (basis.low + (basis.high - basis.low) / (1 + np.exp(-np.clip(odds + sign * step, -700, 700))) for sign in (-1, 1))
+    return min(float(low), value), max(float(high), value)
 
 
 def _edge(value: float, basis: Basis) -> tuple[float, float] | None:
