@@ -215,7 +215,7 @@ class TaggerLearner:
             plan = Plan(
                 epochs=learn.epochs or EPOCHS,
                 rate=learn.rate or 2e-3,
-                patience=10,
+                patience=6,
                 seed=learn.seed,
                 clip=5.0,
                 schedule="cosine",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +127,7 @@ class Chains:
         head, tag = self.scheme.head_and_first(label)
         path = [tag + 3] if end - start == 1 else [tag, *([tag + 1] * (end - start - 2)), tag + 2]
         value = forward[row, start, head, path[0]]
-        for place, (before, here) in enumerate(zip(path, path[1:], strict=False), start + 1):
+        for place, (before, here) in enumerate(pairwise(path), start + 1):
             value += self.transitions[head, before, here] + emissions[row, place, head, here]
         return float(min(value + backward[row, end - 1, head, path[-1]] - total[row, head], 0.0))
 

@@ -52,7 +52,7 @@ def lower(text: str) -> str:
     return lowered if len(lowered) == len(text) else "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
-# Full-width forms of ASCII and the ideographic space; Chinese punctuation such as ， and 。 has its half-width twin here too, except the stop.
+# Full-width forms of ASCII and the ideographic space, one code point each.
 _HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}
 
 
@@ -76,5 +76,5 @@ def words(text: str) -> list[tuple[int, int]]:
 
 
 def units(text: str) -> list[tuple[int, int]]:
-    """Half-open places of what a tagger labels one by one: a Chinese character, a run of letters, a run of digits, any other visible character."""
+    """Half-open places of what a tagger labels: a Chinese character, a run of letters, a run of digits, any other visible character."""
     return [match.span() for match in _UNIT.finditer(text)]
