@@ -18,6 +18,7 @@ def made(n, seed=0, patients=None):
     return p, Scores(np.arange(n), patient, np.zeros((n, 4), np.float32), truth)
 
 
+@pytest.mark.filterwarnings("ignore:WARNING. your conformalization")
 @pytest.mark.parametrize(("n", "level"), [(10, 0.9), (100, 0.9), (201, 0.8), (57, 0.95)])
 def test_the_same_sets_as_mapie(n, level):
     from mapie.classification import SplitConformalClassifier
