@@ -31,7 +31,7 @@ types: .venv/installed
 	$(RUN) mypy
 
 contracts: .venv/installed
-	$(BIN)/lint-imports --config pyproject.toml
+	$(BIN)/lint-imports
 
 docs-map: .venv/installed
 	$(BIN)/python docs/map.py --check

@@ -41,9 +41,22 @@ def test_sixteen_bits_of_grey_are_kept(kind):
 def test_sixteen_bits_of_colour_are_read_as_eight():
     header = b"II*\x00\x08\x00\x00\x00"
     values = (COLOUR.astype(np.uint16) * 256 + 3).tobytes()
-    tags = [(256, 3, 12), (257, 3, 10), (258, 3, 16), (259, 3, 1), (262, 3, 2), (273, 4, 200), (277, 3, 3), (278, 3, 10), (279, 4, len(values))]
+    tags = [
+        (256, 3, 12),
+        (257, 3, 10),
+        (258, 3, 16),
+        (259, 3, 1),
+        (262, 3, 2),
+        (273, 4, 200),
+        (277, 3, 3),
+        (278, 3, 10),
+        (279, 4, len(values)),
+    ]
     entries = b"".join(
-        tag.to_bytes(2, "little") + kind.to_bytes(2, "little") + (3 if tag == 258 else 1).to_bytes(4, "little") + value.to_bytes(4, "little")
+        tag.to_bytes(2, "little")
+        + kind.to_bytes(2, "little")
+        + (3 if tag == 258 else 1).to_bytes(4, "little")
+        + value.to_bytes(4, "little")
         for tag, kind, value in [(t, k, 190 if t == 258 else v) for t, k, v in tags]
     )
     body = header + len(tags).to_bytes(2, "little") + entries + bytes(4)
