@@ -20,9 +20,10 @@ from sizhen.signals.summaries import WHOLE, carried_forward, grid, summaries, su
 def test_intervals_of_a_premature_beat() -> None:
     beats = np.array([0, 100, 200, 300, 350, 500, 600, 700, 800], np.int64)
     table = dict(zip(NAMES, rhythm_features(beats, 100)[4], strict=True))
-    assert table["RR before / near"] == pytest.approx(0.5)
+    assert table["RR before / near"] == pytest.approx(0.5)  # seven of 1.0, one of 0.5, one of 1.5: a mean of 1.0
     assert table["RR after / near"] == pytest.approx(1.5)
     assert table["RR before / record"] == pytest.approx(0.5)
+    assert table["RR before / near long"] == pytest.approx(0.5)
     assert table["RR before / the one before"] == pytest.approx(0.5)
     assert table["RR before / past 3"] == pytest.approx(0.5)  # of the three before it, itself not among them
 

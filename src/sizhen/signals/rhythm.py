@@ -24,14 +24,17 @@ NAMES = (
     "near successive change",
     "far successive change",
     "far variation",
+    "RR before / near long",
+    "RR after / near long",
 )
-NEUTRAL = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.03, 0.02, 0.02, 0.03], np.float32)  # a regular rhythm
+NEUTRAL = np.array([1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0.03, 0.02, 0.02, 0.03, 1, 1], np.float32)  # a regular rhythm
 
 
 def rhythm_features(beats: NDArray[np.int64], rate: float) -> Floats:
     """(n, len(NAMES)) of n R peaks in samples; NaN where a neighbour is missing.
 
-    Ratios to the median interval of 8 beats on either side and of the record, as de Chazal et al. 2004 use averages.
+    Ratios to the mean interval of 8 beats on either side and of the record, as in de Chazal et al. 2004: where most beats are premature and
+    pauses lie between, a median would be premature itself. "Near long" is the upper quartile of the neighbourhood, for the same reason.
     """
     n = len(beats)
     if n < 2:
@@ -39,10 +42,11 @@ def rhythm_features(beats: NDArray[np.int64], rate: float) -> Floats:
     gap = np.diff(beats).astype(np.float64) / rate
     before, after = np.r_[np.nan, gap], np.r_[gap, np.nan]
     previous, following = np.r_[np.nan, before[:-1]], np.r_[after[1:], np.nan]
-    usual = float(np.median(gap))
+    usual = float(np.mean(gap))
     change = np.abs(np.diff(gap, prepend=gap[0]))
     with np.errstate(all="ignore"):
-        near = _around(gap, NEAR, n, np.nanmedian)
+        near = _around(gap, NEAR, n, np.nanmean)
+        long = _around(gap, NEAR, n, _upper_quartile)
         columns = [
             before / near,
             after / near,
@@ -59,6 +63,8 @@ def rhythm_features(beats: NDArray[np.int64], rate: float) -> Floats:
             _around(change, NEAR, n, np.nanmedian) / near,
             _around(change, FAR, n, np.nanmedian) / near,
             _around(gap, FAR, n, _spread) / near,
+            before / long,
+            after / long,
         ]
     found = np.stack(columns, axis=1)
     found[~np.isfinite(found)] = np.nan
@@ -82,3 +88,7 @@ def _past(gap: NDArray[np.float64], reach: int, n: int) -> NDArray[np.float64]:
 def _spread(windows: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
     low, high = np.nanpercentile(windows, [25, 75], axis=axis)
     return np.asarray(high - low)
+
+
+def _upper_quartile(windows: NDArray[np.float64], axis: int) -> NDArray[np.float64]:
+    return np.asarray(np.nanpercentile(windows, 75, axis=axis))
