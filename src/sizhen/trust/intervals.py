@@ -149,8 +149,8 @@ def _jackknife(value: float, left_out: NDArray[np.float64], basis: Basis) -> Fig
 def _within(value: float, reach: float, basis: Basis) -> tuple[float, float] | None:
     """The reach about the value, taken on the log odds of its range so that it stays inside; None for a measure without two ends.
 
-    Near an end percentiles are too narrow: of 100 patients with AUROC .99 they held the truth 83 times in 100, these 95
-    (benchmarks/validity).
+    Near an end percentiles are too narrow: for an AUROC of .996 from 100 patients they held the truth in 165 of 200 simulated samples, this
+    in 189. benchmarks/validity shows how often these intervals hold.
     """
     if basis.low is None or basis.high is None or not basis.low < value < basis.high:
         return None
