@@ -43,7 +43,7 @@ wheel: .venv/installed
 	$(BIN)/python tests/wheel.py
 
 test: .venv/installed format lint types contracts docs-map catalogue wheel
-	$(RUN) pytest --doctest-modules src tests -n 2
+	$(RUN) pytest --doctest-modules src tests -n 2 --dist loadfile
 
 look: .venv/installed
 	$(BIN)/python docs/look.py demo

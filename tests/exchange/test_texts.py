@@ -108,7 +108,7 @@ def test_text_folders(tmp_path):
     assert found == [("dev/neg/2", "neg", "validate"), ("plain", None, ""), ("train/pos/1", "pos", "train")]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     content=st.binary(max_size=200) | st.text(max_size=80).map(lambda t: t.encode("utf-8", "surrogatepass")),
     ending=st.sampled_from(["jsonl", "csv", "tsv"]),

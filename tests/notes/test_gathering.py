@@ -201,7 +201,7 @@ odd_rows = st.lists(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(odd_rows)
 def test_odd_rows_give_a_cohort_or_a_sentence(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("odd") / "x.jsonl"

@@ -58,7 +58,7 @@ def test_nothing_known_gives_an_empty_row():
     assert fit_representation([]).transform(["咳嗽"]).shape == (1, 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.text(alphabet="ab咳嗽 ,", min_size=1, max_size=30))
 def test_equal_stretches_and_only_they_share_a_fingerprint(text):
     prints = Fingerprints(np.frombuffer(text.encode("utf-32-le"), np.uint32))
@@ -67,7 +67,7 @@ def test_equal_stretches_and_only_they_share_a_fingerprint(text):
     assert len(set(found.tolist())) == len({text[a:b] for a, b in places})
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.text(alphabet="ab咳嗽 ,9", max_size=12), min_size=1, max_size=6), st.randoms())
 def test_a_row_does_not_depend_on_its_company(texts, random):
     made = fit_representation([*texts, "ab 咳嗽 9"], min_documents=1, min_frequency=1)

@@ -43,9 +43,10 @@ def cohort_of(n, seed=0, nested=False):
             if generator.random() < 0.5
             else f"History of {disease}; takes {drug} daily."
         )
-        spans = [(text.index(name), text.index(name) + len(name), label) for name, label in ((disease, "Disease"), (drug, "Drug"))]
-        if nested:
-            spans.append((spans[0][0], spans[0][0] + 1, "Part")) if "既往" in text and ord(disease[0]) > 255 else None
+        named = ((disease, "Disease"), (drug, "Drug"))
+        spans = [(text.index(name), text.index(name) + len(name), label) for name, label in named]
+        if nested and ord(disease[0]) > 255:
+            spans.append((spans[0][0], spans[0][0] + 1, "Part"))
         texts.append(text)
         labels.append(tuple(sorted(spans)))
     classes = tuple(sorted({span[2] for spans in labels for span in spans}))
@@ -66,8 +67,8 @@ def test_windows_cover_the_whole_text(text, window):
 def test_windows_end_where_sentences_do():
     note = sequence("一二三四。五六七八九。" + "十" * 30 + "，" + "十" * 9, 24)
     assert note.borders == (11, 35, 51)
-    note = sequence("Dose 1.5 mg daily. Well tolerated. " * 3, 10)
-    assert list(note.borders) == [7, 10, 17, 20, 27, 30] or max(np.diff([0, *note.borders])) <= 10
+    note = sequence("Dose 1.5 mg daily. Well tolerated. " * 3, 10)  # 7 and 3 units; the point in 1.5 ends nothing
+    assert note.borders == (10, 20, 30)
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["flat", "nested"])
