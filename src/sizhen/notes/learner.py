@@ -221,7 +221,7 @@ class TaggerLearner:
                 schedule="cosine",
                 averaging=0.995,
             )
-            size = learn.batch or 24
+            size = learn.batch or int(np.clip(len(windows) // 40, 4, 24))  # small data need steps more than they need batches
             train_net(
                 net,
                 plan,
