@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sizhen.images.augmentation import lightly, shaded, shifted
+from sizhen.images.augmentation import alike_on_both_sides, lightly, shaded, shifted
 
 
 def test_pictures_are_moved_by_at_most_two_of_28_pixels():
@@ -28,5 +28,20 @@ def test_brightness_and_contrast_stay_within_bounds():
 def test_one_seed_gives_the_same_pictures_and_leaves_the_given_ones():
     x = np.random.default_rng(1).normal(size=(3, 1, 20, 20)).astype(np.float32)
     before = x.copy()
-    np.testing.assert_array_equal(lightly(x, np.random.default_rng(5)), lightly(x, np.random.default_rng(5)))
+    np.testing.assert_array_equal(lightly(x, True, np.random.default_rng(5)), lightly(x, True, np.random.default_rng(5)))
     np.testing.assert_array_equal(x, before)
+
+
+def test_mirroring_is_left_right_and_half_of_the_time():
+    x = np.zeros((400, 1, 20, 20), np.float32)
+    x[..., :10] = 5
+    left = lightly(x, True, np.random.default_rng(2))[:, 0, :, :8].mean(axis=(1, 2)) > 2
+    assert 0.4 < left.mean() < 0.6
+    assert (lightly(x, False, np.random.default_rng(2))[:, 0, :, :8].mean(axis=(1, 2)) > 2).all()
+
+
+def test_sides_are_alike_where_the_mean_picture_is():
+    pictures = np.random.default_rng(3).integers(0, 100, (200, 20, 20, 1)).astype(np.uint8)
+    assert alike_on_both_sides(pictures)
+    pictures[:, :, :10] += 60
+    assert not alike_on_both_sides(pictures)

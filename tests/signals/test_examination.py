@@ -169,6 +169,9 @@ def test_foreign_parts() -> None:
         open_preparation(Parts.of([document("preparation", {"kind": "x"})]))
     with pytest.raises(BundleError, match="does not fit this version"):
         open_preparation(Parts.of([document("preparation", {"kind": "charts"})]))
+    other = {"kind": "series", "channels": 1, "steps": 9, "scale": {"centre": [0.0], "spread": [1.0]}, "features": ["of another version"]}
+    with pytest.raises(BundleError, match="does not fit this version"):
+        open_preparation(Parts.of([document("preparation", other)]))
 
 
 def test_what_init_says(planted: Path, write_chart: Write, tmp_path: Path) -> None:

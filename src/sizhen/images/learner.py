@@ -16,7 +16,7 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe
 from sizhen.core.task import Task
 from sizhen.images import preparation
-from sizhen.images.augmentation import lightly
+from sizhen.images.augmentation import alike_on_both_sides, lightly
 from sizhen.images.baselines import log_loss
 from sizhen.images.examiner import ImageExaminer
 from sizhen.images.exporting import graph_of
@@ -61,6 +61,12 @@ class SmallCnnLearner:
         learn = self.recipe.learn
         seed = learn.seed + 1000 * k
         plan = plan_for(len(taught), self.recipe, seed)
+        mirror = alike_on_both_sides(taught.pictures) if keys.mirror is None else keys.mirror
+
+        def batches(generator: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+            for x, answers in _batches(taught, prepared, learn.batch or BATCH, generator):
+                yield torch.from_numpy(lightly(x, mirror, generator) if keys.augment == "light" else x), torch.from_numpy(answers)
+
         with seeded(seed):
             module = SmallCnn(*prepared.size, prepared.channels, len(self.task.classes), keys.pooling)
 
@@ -70,7 +76,7 @@ class SmallCnnLearner:
         train(
             module,
             plan,
-            lambda generator: _batches(taught, prepared, learn.batch or BATCH, keys.augment == "light", generator),
+            batches,
             _loss,
             measure if judge is not None and len(judge) else None,
             progress,
@@ -93,13 +99,12 @@ def plan_for(n: int, recipe: Recipe, seed: int) -> Plan:
 
 
 def _batches(
-    taught: Lesson, prepared: Preparation, size: int, light: bool, generator: np.random.Generator
-) -> Iterator[tuple[Tensor, Tensor]]:
+    taught: Lesson, prepared: Preparation, size: int, generator: np.random.Generator
+) -> Iterator[tuple[NDArray[np.float32], NDArray[np.generic]]]:
     order = generator.permutation(len(taught))
     for begin in range(0, len(order), size):
         chosen = order[begin : begin + size]
-        x = prepared.finish(taught.pictures[chosen])
-        yield torch.from_numpy(lightly(x, generator) if light else x), torch.from_numpy(taught.answers[chosen])
+        yield prepared.finish(taught.pictures[chosen]), taught.answers[chosen]
 
 
 def _loss(module: nn.Module, batch: tuple[Tensor, Tensor]) -> Tensor:

@@ -1,6 +1,6 @@
 """What a model of signals sees of a case, as data: which leads or variables, in which form, scaled by what training patients had."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -91,7 +91,7 @@ def inputs_of(preparation: Preparation, cohort: Cohort) -> Inputs:
 
 
 def part_of(preparation: Preparation) -> BundlePart:
-    return document(PART, {"kind": preparation.kind, **preparation.to_json()})
+    return document(PART, {"kind": preparation.kind, "features": list(preparation.feature_names), **preparation.to_json()})
 
 
 def open_preparation(parts: Parts) -> Preparation:
@@ -101,17 +101,21 @@ def open_preparation(parts: Parts) -> Preparation:
     from sizhen.signals.series import SeriesPreparation
 
     content = dict(parts.document(PART))
-    kind = content.pop("kind", None)
+    kind, features = content.pop("kind", None), content.pop("features", None)
+    known: Mapping[Any, Callable[[Mapping[str, Any]], Preparation]] = {
+        BeatPreparation.kind: BeatPreparation.from_json,
+        ChartPreparation.kind: ChartPreparation.from_json,
+        SeriesPreparation.kind: SeriesPreparation.from_json,
+    }
+    if kind not in known:
+        raise BundleError(_("preparation {kind!r} is not known; expected beats, charts or series").format(kind=kind))
     try:
-        if kind == BeatPreparation.kind:
-            return BeatPreparation.from_json(content)
-        if kind == ChartPreparation.kind:
-            return ChartPreparation.from_json(content)
-        if kind == SeriesPreparation.kind:
-            return SeriesPreparation.from_json(content)
+        opened = known[kind](content)
     except (KeyError, TypeError, ValueError) as error:
         raise BundleError(_("the bundle's preparation does not fit this version; it must be packed again")) from error
-    raise BundleError(_("preparation {kind!r} is not known; expected beats, charts or series").format(kind=kind))
+    if features != list(opened.feature_names):  # what a column of numbers means is this version's, and must be the bundle's
+        raise BundleError(_("the bundle's preparation does not fit this version; it must be packed again"))
+    return opened
 
 
 @dataclass(frozen=True, slots=True, eq=False)
