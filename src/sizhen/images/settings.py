@@ -12,7 +12,7 @@ Side = Annotated[int, Field(ge=18, le=1024)]
 class ImagesKeys(Section):
     """`size` (height, width) is what the network sees; None: as stored up to 64 x 64, else 64 x 64. `order` puts ordinal labels in order.
 
-    `augment` "light" moves and shades training pictures a little, and mirrors them where both sides look alike (`mirror` says it otherwise).
+    `augment` "light" moves and shades training pictures a little, and mirrors them where both sides look alike (`mirror` decides).
     `nets` small networks are trained from different starts and averaged in one graph. `path` and `label` name a manifest's columns.
     """
 
