@@ -62,7 +62,7 @@ class NaiveBayes:
 
     recipe: Recipe
     task: Task
-    packable: bool = True
+    packable: bool = False  # the linear model learns from validation notes too, so that the two cannot be chosen between there
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> LinearModel:
         texts, targets, owners = learnable(train, self.task)
