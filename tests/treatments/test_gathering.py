@@ -156,6 +156,12 @@ def test_lines_of_a_file_of_sets_are_cases_too(tmp_path):
     assert cohort.labels is not None
 
 
+def test_examined_everything_that_a_patient_takes_is_known(tmp_path):
+    cohort = read_cases([table(tmp_path, "p,b,2\np,a,1\np,c,3\nq,a,1\n")], recipe())
+    assert [set(cohort.payloads[case].taking) for case in range(2)] == [{"a", "b", "c"}, {"a"}]
+    assert cohort.labels is None
+
+
 def test_init_knows_its_own(tmp_path):
     seen = recognise(folder(tmp_path))
     assert seen is not None

@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -270,4 +270,12 @@ def _from_json(path: Path) -> Cohort:
 
 
 def _from_data(path: Path, recipe: Recipe) -> Cohort:
-    return gather(path, recipe)
+    """Lines of sets as they are; of a long table everything that a patient was given is known, so that rules are checked against it."""
+    cohort = gather(path, recipe)
+    if cohort.patients is None:
+        return cohort
+    whole = [
+        replace(cohort.payloads[case], taking=(*cohort.payloads[case].taking, *(label or ())))
+        for case, label in enumerate(cohort.labels or ())
+    ]
+    return replace(cohort, payloads=whole, labels=None, findings=tuple(f for f in cohort.findings if f.code != "single_item"))

@@ -21,7 +21,10 @@ from sizhen.workflow.storing import Fit
 def choose(
     learners: Mapping[str, Learner], fits: Mapping[str, Sequence[Fit]], design: Design, task: Task, recipe: Recipe, progress: Progress
 ) -> str:
-    """The name of the model to pack. `pack = "best"` compares validation cases only, never those that measure or calibrate."""
+    """The name of the model to pack. `pack = "best"` compares validation cases only.
+
+    In parts these neither measure nor calibrate. In folds a case that validates one fold is measured in another, which the evaluation says.
+    """
     able = [name for name, learner in learners.items() if learner.packable]
     wanted = recipe.learn.pack
     if wanted == "network":

@@ -40,7 +40,9 @@ def evaluate(bundle: str | Path, data: str | Path, part: str | None = None, prog
     measured = {}
     for model in models:
         trust = served.trust(model)
-        measured[model] = measure(served.judge(model, served.members(model), cohort), served.task, trust.operating_point)
+        measured[model] = measure(
+            served.judge(model, served.members(model), cohort), served.task, trust.operating_point, seed=served.recipe.learn.seed
+        )
         progress.advance(note=model)
     findings = gathered.findings
     return evaluation_of(served.room.name, served.task, served.model, measured_on, cohort, measured, findings, served.bundle.name)

@@ -53,9 +53,11 @@ def explain(
     judged = measured.judged
     examiners = [room.examiner(Parts.of(fit.parts), task) for fit, job in zip(fits, design.jobs, strict=True) if job.name != "packed"]
 
+    own = [room.examiner(Parts.of(fits[-1].parts), task)] if design.pooled else []
+
     def members(case: int) -> list[Examiner]:
         if judged.fold is None:
-            return examiners if design.folds else examiners[:1]
+            return own or (examiners if design.folds else examiners[:1])
         return [examiners[int(judged.fold[np.flatnonzero(judged.scores.case == case)[0]])]]
 
     rows = _tested(judged, order.recipe.learn.seed)

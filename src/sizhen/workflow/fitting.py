@@ -83,8 +83,10 @@ def disagreement(model: Model, examiner: Examiner, cohort: Cohort, name: str) ->
                     name=name, found=ours.shape, packed=theirs.shape
                 )
             )
-        if ours.size:
-            worst = max(worst, float(np.nanmax(np.abs(ours - theirs), initial=0.0)))
+        if not (np.isfinite(ours).all() and np.isfinite(theirs).all()):
+            worst = np.inf
+        elif ours.size:
+            worst = max(worst, float(np.abs(ours - theirs).max()))
     if not worst <= AGREEMENT:
         raise DisagreementError(
             _("{name}: the model and what would be packed differ by {found:.1e}; expected at most {most:.0e}; please report this").format(

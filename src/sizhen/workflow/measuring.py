@@ -85,17 +85,21 @@ def evaluation_of(
 def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured: Mapping[str, ModelMeasured], order: Order) -> Evaluation:
     """How good the packed kind of model is on patients it did not see, with what must be said beside."""
     cohort = gathered.cohort.take(measured_cases(design))
-    notes = [_("does not include the variation of training: one model was fitted once on these patients")]
-    if design.folds and not design.pooled and len(measured[chosen].packed.calibrators) > 1:
+    packed = measured[chosen].packed
+    notes = [_("does not include the variation of training: each model was fitted once")]
+    promised = packed.sets is not None or packed.operating_point is not None
+    if design.folds and not design.pooled and len(packed.calibrators) > 1 and promised:
         notes.append(
             _("threshold and prediction sets are exact for the models of the folds, approximate for their average, which is packed")
         )
-    elif design.pooled:
-        notes.append(_("the figures are of the folds' models; the packed model was fitted on all cases"))
-    elif order.recipe.learn.refit:
+    elif design.pooled and not len(design.split.test):
+        notes.append(_("the figures are of the folds' models; the packed model was fitted on all cases that the folds share out"))
+    elif not design.folds and order.recipe.learn.refit:
         notes.append(
             _("the figures are of a twin: the packed model was fitted again on all but the calibration part, and calibrated on that")
         )
+    if design.folds:
+        notes.append(_("the packed model was chosen on validation cases which other folds measure; the choice may flatter it a little"))
     if cohort.patients is None:
         notes.append(_("patients are unknown: intervals go by case and are probably too narrow"))
     results = {name: one.measured for name, one in measured.items()}
@@ -110,6 +114,13 @@ def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured:
         order.name,
         notes,
     )
+
+
+def without_rare(evaluation: Evaluation, least: int) -> Evaluation:
+    """The same without names of unseen labels and items that fewer than `least` units have: a rare name may tell who it was."""
+    kept = {name: n for name, n in evaluation.unseen.items() if n >= least}
+    rare = sum(evaluation.unseen.values()) - sum(kept.values())
+    return replace(evaluation, unseen={**kept, **({"...": rare} if rare else {})})
 
 
 def measured_cases(design: Design) -> Index:

@@ -132,7 +132,11 @@ def _counted(cohort: Cohort, index: Index) -> dict[str, int]:
 
 def _design_words(design: Design) -> str:
     if design.folds:
-        return _("{k} folds by patient; every case was scored by a model that did not see its patient").format(k=len(design.split.folds))
+        if len(design.split.test):
+            return _("{k} folds by patient; measured on the test part that came with the data").format(k=len(design.split.folds))
+        return _("{k} folds by patient (by case where patients are unknown); each was scored by a model that had not seen it").format(
+            k=len(design.split.folds)
+        )
     return _("four parts by patient: train, validate (early stopping, choice), calibrate, test")
 
 
@@ -148,7 +152,7 @@ def _sets_words(trust: Trust) -> str:
     if not KINDS[trust.task.kind].sets:
         return ""
     if trust.sets is None:
-        return _("no prediction sets: fewer than 9 patients to calibrate them on")
+        return _("no prediction sets: {n} patients are too few for a level of {level:.0%}").format(n=trust.patients, level=trust.level)
     return _(
         "prediction sets hold the right label for {level:.0%}: for one random unit of each patient, over all patients like those "
         "calibrated on; not for this patient, and not for every unit of one"

@@ -9,7 +9,7 @@ from sizhen.workflow.choosing import choose
 from sizhen.workflow.explaining import explain
 from sizhen.workflow.fitting import fit_all
 from sizhen.workflow.gathering import gather, plan
-from sizhen.workflow.measuring import evaluation_of_run, measure_all
+from sizhen.workflow.measuring import evaluation_of_run, measure_all, without_rare
 from sizhen.workflow.packing import pack
 from sizhen.workflow.recipes import resolve
 from sizhen.workflow.reporting import Result, report
@@ -45,5 +45,6 @@ def run(
     measured = measure_all(gathered, design, fits, order.recipe, progress)
     explained = explain(room, gathered, design, fits[chosen], chosen, measured[chosen], order, progress)
     evaluation = evaluation_of_run(gathered, design, chosen, measured, order)
-    packed = pack(gathered.cohort.task, design, fits, chosen, measured, evaluation, order)
-    return report(gathered, design, fits, chosen, measured, explained, evaluation, packed, order)
+    kept = without_rare(evaluation, order.recipe.privacy.min_documents)
+    packed = pack(gathered.cohort.task, design, fits, chosen, measured, kept, order)
+    return report(gathered, design, fits, chosen, measured, explained, kept, packed, order)

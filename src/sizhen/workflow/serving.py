@@ -98,8 +98,9 @@ def cautions(trust: Trust) -> tuple[str, ...]:
         said.append(_("probabilities are calibrated where {shares} of cases were so").format(shares=shares))
     if trust.sets is not None:
         said.append(
-            _("the prediction set holds the right label for {level:.0%} of patients like those calibrated on, not for this patient").format(
-                level=trust.level
-            )
+            _(
+                "prediction sets hold the right label for {level:.0%}: for one random unit of each patient, over patients like those "
+                "calibrated on, not for this patient"
+            ).format(level=trust.level)
         )
     return tuple(said)

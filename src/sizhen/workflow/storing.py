@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sizhen.bundle.parts import BundlePart, Parts, arrays
 from sizhen.core import files
-from sizhen.core.errors import DataError
+from sizhen.core.errors import DataError, SizhenError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark, Scores
 
@@ -53,7 +53,7 @@ class RunFolder:
                 return None
             validation = read_scores(folder / "validation") if said["validation"] else None
             return Fit(parts, read_scores(folder / "scores"), validation, said["seconds"], said["difference"])
-        except (OSError, ValueError, KeyError):
+        except (OSError, ValueError, KeyError, TypeError, SizhenError):
             return None
 
     def keep_fit(self, model: str, job: str, inputs: str, fit: Fit) -> None:
