@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHIFT = 0.07  # of a side: 2 of 28 pixels
-CONTRAST = 0.2
-BRIGHTNESS = 0.3  # of the training pictures' deviation
+CONTRAST = 0.4
+BRIGHTNESS = 0.5  # of the training pictures' deviation
 ALIKE = (
     0.25  # of the pixels' deviation: chest X-rays (the heart lies at one side) differ by .40, retinas of both eyes by .20, breasts by .04
 )

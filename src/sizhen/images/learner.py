@@ -29,7 +29,7 @@ from sizhen.learning.training import Plan, seeded, threads, train
 
 RATE, BATCH, DECAY = 1e-3, 32, 1e-4
 FEWEST_EPOCHS, MOST_EPOCHS, STEPS = 30, 80, 2000  # small data need more passes for as many steps
-PATIENCE = 10
+PATIENCE = 15
 AVERAGED_EPOCHS = 4.0  # how far back the average of weights reaches
 SCORED = 256
 
