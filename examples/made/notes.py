@@ -29,6 +29,7 @@ MENTIONING = (
     "History of {disease}, treated with {drug} {days} mg daily. BP {bp} mmHg.",
     "{age}岁，因{disease}入院，给予{drug}后好转，无其他不适。",
 )
+FAMILY = ("其母患{disease}。", " Mother had {disease}.", "父亲有{disease}史。")
 
 
 def make(folder: Path, cases: int = CASES, seed: int = 0) -> Planted:
@@ -60,16 +61,18 @@ def make(folder: Path, cases: int = CASES, seed: int = 0) -> Planted:
     )
 
 
-def make_entities(folder: Path, cases: int = 320, seed: int = 0) -> Planted:
-    """`train.jsonl` of notes with diseases and drugs marked; some mentions are left unmarked.
+def make_entities(folder: Path, cases: int = 300, seed: int = 0) -> Planted:
+    """`train.jsonl` of notes with the patient's diseases and drugs marked, never the family's; some mentions are left unmarked.
 
-    Who knows the templates proposes every mention: recall 1, precision the share that was marked.
+    Who knows the templates proposes every such mention: recall 1, precision the share that was marked.
     """
     generator = np.random.default_rng(seed)
     rows, marked, mentioned = [], 0, 0
     for case in range(cases):
         disease, drug = _one(generator, DISEASES), _one(generator, DRUGS)
         text = _note(generator, MENTIONING, disease=disease, drug=drug)
+        if generator.random() < 0.5:  # whose disease it is decides, so that a list of names alone is misled
+            text += _one(generator, FAMILY).format(disease=_one(generator, tuple(name for name in DISEASES if name != disease)))
         entities = [[text.index(name), text.index(name) + len(name), label] for name, label in ((disease, "Disease"), (drug, "Drug"))]
         kept = [entity for entity in entities if generator.random() >= UNMARKED]
         marked, mentioned = marked + len(kept), mentioned + len(entities)
@@ -80,7 +83,7 @@ def make_entities(folder: Path, cases: int = 320, seed: int = 0) -> Planted:
         recipe=Path(__file__).resolve().parent.parent / "entities.toml",
         measure="f1",
         allows=2 * marked / (marked + mentioned),
-        explanation=f"{cases} notes in Chinese and English, {UNMARKED:.0%} of the mentions unmarked: F1 of who proposes every mention",
+        explanation=f"{cases} notes in Chinese and English, {UNMARKED:.0%} of the mentions unmarked: F1 of who proposes every mention that is the patient's",
         new_case=folder / "new note.txt",
     )
 
