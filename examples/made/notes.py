@@ -83,7 +83,7 @@ def make_entities(folder: Path, cases: int = 300, seed: int = 0) -> Planted:
         recipe=Path(__file__).resolve().parent.parent / "entities.toml",
         measure="f1",
         allows=2 * marked / (marked + mentioned),
-        explanation=f"{cases} notes in Chinese and English, {UNMARKED:.0%} of the mentions unmarked: F1 of who proposes every mention that is the patient's",
+        explanation=f"{cases} notes in two languages, {UNMARKED:.0%} of mentions unmarked: F1 of who proposes all of the patient's own",
         new_case=folder / "new note.txt",
     )
 
