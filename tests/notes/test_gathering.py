@@ -52,8 +52,12 @@ def test_a_table_in_gb18030_with_patients(tmp_path):
     assert len(set(cohort.patients)) == 7
     assert (cohort.task.kind, cohort.task.classes) == ("multiclass", ("0", "1", "2"))
     assert gather(tmp_path / "notes.csv", recipe(task="ordinal", notes={"order": ("2", "1", "0")})).task.classes == ("2", "1", "0")
-    with pytest.raises(RecipeError, match=r"notes.order leaves out 1 labels"):
-        gather(tmp_path / "notes.csv", recipe(task="ordinal", notes={"order": ("2", "1")}))
+    short = recipe(task="ordinal", notes={"order": ("2", "1")})
+    assert gather(tmp_path / "notes.csv", short).task.classes == ("2", "1", "0")  # other data may have labels that training never saw
+    with pytest.raises(RecipeError, match=r"notes.order leaves out 1 labels, such as 0"):
+        ROOM.learners(short, gather(tmp_path / "notes.csv", short).task)
+    with pytest.raises(RecipeError, match="the task is binary and the notes have 3 labels"):
+        ROOM.learners(recipe(task="binary"), gather(tmp_path / "notes.csv", recipe(task="binary")).task)
 
 
 def test_numbers_as_labels_are_in_order(tmp_path):
@@ -134,8 +138,9 @@ def test_columns_that_are_not_there(tmp_path):
         gather(path, recipe(split=Split(patient="person")))
     with pytest.raises(DataError, match=r"no column of notes such as text \(did you mean texts\?\)"):
         gather(written(tmp_path / "y.jsonl", [{"texts": "a"}]), recipe())
-    with pytest.raises(RecipeError, match=r"positive = 'c' is no label"):
-        gather(path, recipe(positive="c"))
+    with pytest.raises(RecipeError, match=r"positive = 'c' is no label here; expected one of a, b"):
+        ROOM.learners(recipe(positive="c"), gather(path, recipe(positive="c")).task)
+    assert gather(path, recipe(positive="b")).task.positive == "b"
     with pytest.raises(RecipeError, match="task ranking is not one for notes"):
         gather(path, recipe(task="ranking"))
 

@@ -21,6 +21,7 @@ from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
 from sizhen.notes import gathering
 from sizhen.notes.examiner import NoteExaminer, examiner_of
+from sizhen.notes.rows import check_task
 from sizhen.notes.settings import NotesKeys
 from sizhen.notes.tokens import HAN
 
@@ -44,7 +45,7 @@ class NoteExamination:
             return None
         recipe = Recipe(examination=self.name)
         found = gathering.find([data], recipe)
-        cohort = gathering.cohort_of(found, recipe, str(data))
+        cohort = gathering.cohort_of(found, recipe)
         counts = class_counts(cohort)
         parts = Counter(part for part in cohort.parts or () if part)
         return Recognition(
@@ -66,12 +67,13 @@ class NoteExamination:
 
     def cases(self, inputs: Sequence[Path], recipe: Recipe, parts: Parts) -> Cohort:
         """The notes in these inputs: each .txt one, each row of .jsonl or .csv one."""
-        return gathering.cohort_of(gathering.find(inputs, recipe), recipe, ", ".join(map(str, inputs)))
+        return gathering.cohort_of(gathering.find(inputs, recipe), recipe)
 
     def learners(
         self, recipe: Recipe, task: Task
     ) -> "Mapping[str, LinearLearner | NaiveBayes | Majority | TaggerLearner | DictionaryLearner]":
         """Entities: the network and a dictionary. Else: the linear model, naive Bayes on words, the commonest label."""
+        check_task(task, recipe)
         if task.kind == "spans":
             from sizhen.notes.baselines import DictionaryLearner
             from sizhen.notes.learner import TaggerLearner

@@ -56,13 +56,13 @@ class Found:
         self.attributes.append(attributes or {})
 
 
-def gather(data: Path, recipe: Recipe, examining: bool = False) -> Cohort:
+def gather(data: Path, recipe: Recipe) -> Cohort:
     """All notes of a file or folder. Raises DataError where there are none, or more than 5 % cannot be read."""
-    return cohort_of(find([data], recipe, examining), recipe, str(data))
+    return cohort_of(find([data], recipe), recipe)
 
 
-def find(inputs: Sequence[Path], recipe: Recipe, examining: bool = False) -> Found:
-    """What stands in these files and folders. With `examining` a row may lack what learning needs."""
+def find(inputs: Sequence[Path], recipe: Recipe) -> Found:
+    """What stands in these files and folders."""
     found = Found()
     for data in inputs:
         tables = sources_of(data)
@@ -165,7 +165,7 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
         found.add(name, written, label, f"{rows.file}:{number}", own, name_of(row.get(optional["patient"] or ""), ""), extra)
 
 
-def cohort_of(found: Found, recipe: Recipe, name: str) -> Cohort:
+def cohort_of(found: Found, recipe: Recipe) -> Cohort:
     """The cohort of what was found; the task is the recipe's, else what the labels look like."""
     findings = list(set_aside(found.unreadable, len(found.ids) + len(found.unreadable)))
     findings += _noticed(found)
@@ -175,7 +175,7 @@ def cohort_of(found: Found, recipe: Recipe, name: str) -> Cohort:
     return Cohort(
         ids=tuple(ids),
         payloads=tuple(found.texts),
-        task=task_of(found.labels, recipe, name),
+        task=task_of(found.labels, recipe),
         patients=tuple(patient or f"?{index}" for index, patient in enumerate(found.patients)) if any(found.patients) else None,
         labels=tuple(found.labels) if known else None,
         parts=tuple(found.parts) if any(found.parts) else None,

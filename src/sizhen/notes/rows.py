@@ -84,8 +84,8 @@ def spans_of(value: Any, text: str) -> tuple[Span, ...] | None:
     return tuple(sorted(spans))
 
 
-def task_of(labels: Sequence[Any], recipe: Recipe, name: str) -> Task:
-    """What is asked. Raises RecipeError for a task that notes cannot be asked, or an order that leaves out a label."""
+def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
+    """What is asked, of whatever labels there are. Raises RecipeError for a task that notes cannot be asked."""
     kind = recipe.task
     if kind is not None and kind not in KINDS:
         raise RecipeError(_("task {kind} is not one for notes; expected one of {known}").format(kind=kind, known=", ".join(KINDS)))
@@ -97,23 +97,31 @@ def task_of(labels: Sequence[Any], recipe: Recipe, name: str) -> Task:
     names = {one for label in known for one in (label if isinstance(label, tuple) else (label,))}
     classes = in_order(names)
     if kind == "ordinal" and (order := recipe.room_as(NotesKeys).order) is not None:
-        if missing := names - set(order):
-            raise RecipeError(
-                _("notes.order leaves out {n} labels of {file}, such as {label}; expected all of them, lowest first").format(
-                    n=len(missing), file=name, label=min(missing)
-                )
-            )
-        classes = order
+        classes = (*order, *(name for name in classes if name not in order))
     if kind is None:
         kind = "multilabel" if nested else "binary" if len(classes) == 2 else "multiclass"
-    positive = recipe.positive if recipe.positive in classes else None
-    if recipe.positive is not None and positive is None and names:
+    return Task(kind, classes, recipe.positive if recipe.positive in classes else None, unit="note")
+
+
+def check_task(task: Task, recipe: Recipe) -> None:
+    """Whether training data fit what the recipe says of its labels; other data may have fewer or more. Raises RecipeError."""
+    if recipe.positive is not None and task.positive is None and task.kind != "spans":
         raise RecipeError(
-            _("positive = {label!r} is no label of {file}{hint}; expected one of {known}").format(
-                label=recipe.positive, file=name, hint=did_you_mean(recipe.positive, classes), known=", ".join(classes[:20])
+            _("positive = {label!r} is no label here{hint}; expected one of {known}").format(
+                label=recipe.positive, hint=did_you_mean(recipe.positive, task.classes), known=", ".join(task.classes[:20])
             )
         )
-    return Task(kind, classes, positive, unit="note")
+    order = recipe.room_as(NotesKeys).order
+    if task.kind == "ordinal" and order is not None and (missing := [name for name in task.classes if name not in order]):
+        raise RecipeError(
+            _("notes.order leaves out {n} labels, such as {label}; expected all of them, lowest first").format(
+                n=len(missing), label=missing[0]
+            )
+        )
+    if task.kind == "binary" and len(task.classes) != 2:
+        raise RecipeError(
+            _('the task is binary and the notes have {n} labels; expected two, or task = "multiclass"').format(n=len(task.classes))
+        )
 
 
 def in_order(names: set[str]) -> tuple[str, ...]:
