@@ -1,5 +1,6 @@
 """Bring the message catalogue up to date and compile it. `--check` fails on a missing, fuzzy or broken translation or an old .mo file."""
 
+import ast
 import io
 import re
 import string
@@ -37,6 +38,18 @@ def chinese() -> Catalog:
         return read_po(stream, locale="zh")
 
 
+def hidden() -> list[str]:
+    """Sentences inside an f-string, which extraction does not see."""
+    found = []
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            inside = ast.walk(node) if isinstance(node, ast.JoinedStr) else ()
+            for call in inside:
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_":
+                    found.append(f"a sentence inside an f-string is not extracted: {path.relative_to(SOURCE)}:{call.lineno}")
+    return found
+
+
 def fields(sentence: str) -> set[str]:
     """The names in braces and the %(name)s of a sentence."""
     try:
@@ -56,7 +69,7 @@ def compiled(catalogue: Catalog) -> bytes:
 
 def faults(template: Catalog, catalogue: Catalog) -> list[str]:
     """What a reader of Chinese would stumble over."""
-    found = []
+    found = hidden()
     for message in template:
         if not message.id:
             continue
@@ -91,6 +104,8 @@ def main() -> None:
     (FOLDER / "sizhen.mo").write_bytes(compiled(chinese()))
     missing = [m for m in template if m.id and not (chinese().get(m.id) and chinese().get(m.id).string)]
     print(f"{len(template)} sentences, {len(missing)} without Chinese")
+    for message in missing:
+        print(f"  {message.id!r}")
 
 
 if __name__ == "__main__":

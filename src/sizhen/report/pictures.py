@@ -145,7 +145,8 @@ def _passages(length: int, marks: Sequence[tuple[int, int, float, str]], most: i
 
 
 def _left_out() -> str:
-    return f'<span style="color:#555"> [… {escape(_("a passage without marks is left out"))} …] </span>'
+    left_out = _("a passage without marks is left out")
+    return f'<span style="color:#555"> [… {escape(left_out)} …] </span>'
 
 
 def _overlay(image: NDArray[np.uint8], heat: NDArray[np.float64], width: int) -> NDArray[np.uint8]:
@@ -184,8 +185,9 @@ def _png(image: NDArray[np.uint8]) -> str:
 
 def _legend() -> str:
     speaks_for, against = ("rgb({},{},{})".format(*colour) for colour in (FOR, AGAINST))
+    words = _("speaks for it"), _("speaks against it")
     return (
         f'<p style="font-size:.875rem;margin:.4rem 0">'
-        f'<span style="border-bottom:3px solid {speaks_for}">{escape(_("speaks for it"))}</span>'
-        f' &nbsp; <span style="border-bottom:3px dotted {against}">{escape(_("speaks against it"))}</span></p>'
+        f'<span style="border-bottom:3px solid {speaks_for}">{escape(words[0])}</span>'
+        f' &nbsp; <span style="border-bottom:3px dotted {against}">{escape(words[1])}</span></p>'
     )

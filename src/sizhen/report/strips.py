@@ -162,10 +162,11 @@ def chart(
         f"{tick:g}</span>"
         for tick in _ticks(*span)
     )
+    caption = _("time ({unit})").format(unit=time_unit)
     return (
         f'<div style="max-width:46rem;padding:0 .8rem">{"".join(panels)}'
         f'<div style="position:relative;height:1.5rem;font-size:.875rem">{axis}'
-        f'</div><div style="text-align:center;font-size:.875rem">{escape(_("time ({unit})").format(unit=time_unit))}</div></div>'
+        f'</div><div style="text-align:center;font-size:.875rem">{escape(caption)}</div></div>'
     )
 
 

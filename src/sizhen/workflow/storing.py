@@ -18,6 +18,7 @@ from sizhen.core.scores import Remark, Scores
 
 COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed")
 STAGES = "stages"
+LARGEST_READ = 256_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +109,13 @@ def read_scores(stem: Path) -> Scores:
 
 
 def fingerprint(data: Path) -> str:
-    """Names, sizes and times of change of a file, or of all files of a folder: changed data are noticed without reading them."""
+    """The content of a file, or of all files of a folder with their names; over 256 MB their sizes and times of change stand for it."""
     paths: Sequence[Path] = sorted(path for path in data.rglob("*") if path.is_file()) if data.is_dir() else [data]
-    lines = []
-    for path in paths:
-        try:
-            seen = path.stat()
-        except OSError:
-            continue
-        lines.append(f"{path.relative_to(data) if data.is_dir() else path.name}\t{seen.st_size}\t{seen.st_mtime_ns}")
-    return files.digest("\n".join(lines))
+    named = [(str(path.relative_to(data)) if data.is_dir() else path.name, path) for path in paths]
+    if sum(path.stat().st_size for path in paths) <= LARGEST_READ:
+        return files.digest(*(part for entry in named for part in entry))
+    stats = [(name, path.stat()) for name, path in named]
+    return files.digest("\n".join(f"{name}\t{seen.st_size}\t{seen.st_mtime_ns}" for name, seen in stats))
 
 
 def indices_digest(*indices: NDArray[np.int64]) -> str:
