@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE = ROOT / "src" / "sizhen"
 FOLDER = SOURCE / "locale" / "zh" / "LC_MESSAGES"
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+KEYWORDS = {"_": None, "gettext": None, "named": None}
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
@@ -24,7 +25,7 @@ def sentences() -> Catalog:
     """All sentences that stand in the code and the pages, in English."""
     template = Catalog(project="sizhen", charset="utf-8")
     options = {"**/templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true"}}
-    for file, _line, message, comments, context in extract_from_dir(SOURCE, METHODS, options, keywords={"_": None, "gettext": None}):
+    for file, _line, message, comments, context in extract_from_dir(SOURCE, METHODS, options, keywords=KEYWORDS):
         template.add(message, locations=[(file, 0)], auto_comments=comments, context=context)
     return template
 

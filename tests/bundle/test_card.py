@@ -19,13 +19,13 @@ def test_the_card(a_manifest: Any) -> None:
     text = card(a_manifest())
     assert text.startswith("# chest\n\n## What it is for\n")
     for said in (
-        "It examines images: one opinion per case, task binary.",
+        "It examines images: one opinion per case, task one of two labels.",
         "Labels: normal, pneumo\\|nia. The finding is pneumo\\|nia.",
         "Packed model: net, averaged over 2 members. A small CNN.",
         "Not a medical device.",
         "Measured on 624 cases of 600 patients (the test part).",
         "| measure | net | prevalence |",
-        "| auroc | 0.955 (0.940–0.970) | 0.500 (0.500–0.500) |",
+        "| AUROC | 0.955 (0.940–0.970) | 0.500 (0.500–0.500) |",
         "| sensitivity | – | – |",
         "| pneumo\\|nia | 0.900 (0.800–0.950)\\* |",
         "It had no opinion in 5.0%;",

@@ -3,10 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizhen.core import language
+from sizhen.core import language, words
 from sizhen.core.evaluation import Figure
 from sizhen.core.task import KINDS as TASKS
-from sizhen.report import words
 from sizhen.report.numbers import interval, number, seconds, share
 from sizhen.trust.kinds import KINDS
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sizhen.bundle.manifest import Manifest
+from sizhen.core import words
 from sizhen.core.language import current
 from sizhen.core.language import translate as _
 
@@ -22,7 +23,7 @@ def _purpose(manifest: Manifest) -> Iterator[str]:
     yield "## " + _("What it is for")
     task = manifest.task
     yield _("It examines {examination}: one opinion per {unit}, task {task}.").format(
-        examination=manifest.examination, unit=task.unit, task=task.kind
+        examination=words.examination(manifest.examination), unit=words.unit(task.unit), task=words.task(task.kind)
     )
     if task.classes:
         text = _("Labels: {labels}.").format(labels=_listed(task.classes))
@@ -60,14 +61,17 @@ def _figures(manifest: Manifest) -> Iterator[str]:
     yield _("95 % intervals in brackets, by resampling patients. Beside the packed model stand the plain ones.")
     baselines = {name: _tables(table) for name, table in _tables(found.get("baselines")).items()}
     names = [manifest.model, *baselines]
-    rows = [[name, _figure(measures[name]), *(_figure(table.get(name)) for table in baselines.values())] for name in measures]
+    rows = [
+        [words.measure(name)[0], _figure(measures[name]), *(_figure(table.get(name)) for table in baselines.values())] for name in measures
+    ]
     yield _table([_("measure"), *names], rows)
     classes = {label: _tables(table) for label, table in _tables(found.get("classes")).items()}
     columns = sorted({name for table in classes.values() for name in table})
     if classes and columns:
         yield "### " + _("By label")
         yield _table(
-            [_("label"), *columns], [[_plain(label), *(_figure(table.get(name)) for name in columns)] for label, table in classes.items()]
+            [_("label"), *(words.measure(name)[0] for name in columns)],
+            [[_plain(label), *(_figure(table.get(name)) for name in columns)] for label, table in classes.items()],
         )
     if isinstance(found.get("abstained"), int | float):
         yield _("It had no opinion in {share}; figures are over all labelled cases, those included.").format(

@@ -23,7 +23,8 @@ class Contribution:
 class Region:
     """A piece of the input and how much the score falls when it is taken away.
 
-    `where` as for contributions; `channel` is a lead or a variable.
+    `where` as for contributions, () where the input has no places and `channel` alone says which piece; never a model's own column, which
+    other members of an average may have elsewhere. `channel` is a lead or a variable.
     """
 
     where: tuple[int, ...]

@@ -81,16 +81,18 @@ def _strict(content: bytes, name: str, encoding: str) -> str:
     except (UnicodeDecodeError, UnicodeError) as error:
         place = error.start if isinstance(error, UnicodeDecodeError) else 0
         raise DataError(
-            _("{file} is not {encoding} (byte {place}); expected its true encoding, name it with notes.encoding").format(
-                file=name, encoding=encoding, place=place
-            )
+            _(
+                "{file} is not {encoding} (byte {place}); expected its true encoding: write it as UTF-8, or name it where the recipe can"
+            ).format(file=name, encoding=encoding, place=place)
         ) from error
 
 
 def _chinese(content: bytes, name: str) -> str:
     """Bytes that are not UTF-8 as GB18030, if that gives everyday Chinese: Latin-1 or Big5 read as GB18030 gives rare characters."""
     refusal = DataError(
-        _("{file} is neither UTF-8 nor plainly GB18030; expected one of them, name another with notes.encoding").format(file=name)
+        _("{file} is neither UTF-8 nor plainly GB18030; expected one of them: write it again, or name another where the recipe can").format(
+            file=name
+        )
     )
     try:
         text = content.decode("gb18030")

@@ -9,6 +9,7 @@ from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Recognition
 from sizhen.core.errors import MissingDependencyError, RecipeError
+from sizhen.core.language import named
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
 from sizhen.core.task import Task
@@ -26,7 +27,7 @@ NETWORKS = ("small-cnn",)
 class ImageExamination:
     """Look: X-ray, ultrasound, retina, MRI, skin, as pictures or arrays."""
 
-    name: str = "images"
+    name: str = named("images")
     keys: type[Section] = ImagesKeys
 
     def recognise(self, data: Path) -> Recognition | None:

@@ -13,6 +13,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Guess, Recognition
 from sizhen.core.errors import SizhenError
 from sizhen.core.evaluation import AuditFinding
+from sizhen.core.language import named
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
 from sizhen.core.task import Task
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 class NoteExamination:
     """Classification (binary, several classes, several labels, ordinal) and entities, in Chinese and English."""
 
-    name = "notes"
+    name = named("notes")
     keys: type[Section] = NotesKeys
     training_rows = False
 

@@ -5,9 +5,10 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from sizhen.core import words
 from sizhen.core.language import current
 from sizhen.core.language import translate as _
-from sizhen.report import numbers, sentences, words
+from sizhen.report import numbers, sentences
 
 
 def render(template: str, **values: object) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sizhen.core import words
 from sizhen.core.evaluation import Curve, Evaluation, Figure
+from sizhen.core.evidence import Contribution, Evidence
 from sizhen.core.language import translate as _
 from sizhen.core.opinion import Opinion
-from sizhen.report import plots, words
+from sizhen.report import plots
 from sizhen.report.context import Example, ReportContext
 from sizhen.report.environment import render
 from sizhen.report.pictures import contribution_bars
@@ -85,11 +87,16 @@ def _laid_out(opinion: Opinion) -> LaidOut:
         places=any(unit.where is not None for unit in said.units),
         labels=labels,
         bars={
-            row: contribution_bars(unit.evidence.contributions, unit.evidence.base, unit.evidence.total)
+            row: contribution_bars(named, unit.evidence.base, unit.evidence.total if unit.evidence.contributions else None)
             for row, unit in said.rows
-            if unit.evidence is not None and unit.evidence.contributions
+            if unit.evidence is not None and (named := _named_shares(unit.evidence))
         },
     )
+
+
+def _named_shares(evidence: Evidence) -> Sequence[Contribution]:
+    """What a page can draw as bars without the room: contributions, else regions that have a name and no place."""
+    return evidence.contributions or [Contribution(r.channel, r.weight) for r in evidence.regions if r.channel and not r.where]
 
 
 def figure_table(by: Mapping[str, Mapping[str, Figure]], across: bool = True) -> FigureTable:

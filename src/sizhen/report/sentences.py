@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sizhen.core import words
 from sizhen.core.language import current
 from sizhen.core.language import translate as _
 from sizhen.core.opinion import Opinion, UnitOpinion
 from sizhen.core.scores import Remark
-from sizhen.report import words
 from sizhen.report.numbers import number, share
 
 MOST_ROWS = 200

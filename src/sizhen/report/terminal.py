@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
+from sizhen.core import words
 from sizhen.core.evaluation import Evaluation, Figure
 from sizhen.core.language import translate as _
 from sizhen.core.opinion import Opinion, UnitOpinion
-from sizhen.report import words
 from sizhen.report.numbers import count, interval, number, share, short, signed
 from sizhen.report.sentences import Said, place, say, set_words, several, unit_answer
 

@@ -9,6 +9,7 @@ from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Recognition
 from sizhen.core.errors import DataError, RecipeError
+from sizhen.core.language import named
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
 from sizhen.core.task import Task
@@ -28,7 +29,7 @@ DEFAULT = "gru"
 class SignalExamination:
     """WFDB records with beats annotated, or a long table of vital signs with outcomes."""
 
-    name = "signals"
+    name = named("signals")
     keys: type[Section] = SignalKeys
 
     def recognise(self, data: Path) -> Recognition | None:

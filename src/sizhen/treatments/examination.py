@@ -9,6 +9,7 @@ from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Recognition
 from sizhen.core.errors import RecipeError
+from sizhen.core.language import named
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
 from sizhen.core.task import Task
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 class TreatmentExamination:
     """What was given to whom: neighbours, popularity, and rules of what must not meet."""
 
-    name = "treatments"
+    name = named("treatments")
     keys: type[Section] = Keys
 
     def recognise(self, data: Path) -> Recognition | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sizhen.bundle.open import open_bundle
 from sizhen.bundle.open import verify as audit
+from sizhen.core import words
 from sizhen.core.language import current
 from sizhen.core.language import translate as _
 
@@ -28,7 +29,7 @@ def shown(path: Path) -> Shown:
     lines = [
         f"{bundle.name}  {bundle.digest[:16]}",
         _("examination {examination}, task {task}, packed model {model}").format(
-            examination=manifest.examination, task=manifest.task.kind, model=manifest.model
+            examination=words.examination(manifest.examination), task=words.task(manifest.task.kind), model=manifest.model
         ),
         _("labels: {labels}").format(labels=", ".join(manifest.task.classes[:20]) or "-"),
         _("privacy: words and items of at least {n} documents or patients; {neighbours}").format(

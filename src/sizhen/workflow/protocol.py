@@ -30,8 +30,8 @@ class Examiner(Protocol):
     def evidence(self, case: Case, unit: int, column: int) -> Evidence:
         """Why unit `unit` of this case (as `scores` orders them) got its score in column `column`."""
 
-    def draw(self, case: Case, evidence: Sequence[Evidence]) -> Picture:
-        """Evidence (one or several units') over the input."""
+    def draw(self, case: Case, evidence: Sequence[Evidence]) -> Picture | None:
+        """Evidence (one or several units') over the input; None where it has no places: pages draw bars of names anyway."""
 
     def without(self, case: Case, evidence: Evidence, share: float, seed: int | None) -> Case:
         """The case without the heaviest `share` of what evidence points to; with a seed, without as much chosen at random (the control)."""

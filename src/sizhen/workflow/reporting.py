@@ -8,11 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from sizhen.cohort.cohort import Cohort
-from sizhen.core import files
+from sizhen.core import files, words
 from sizhen.core.evaluation import Evaluation
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import to_table
-from sizhen.report import words
 from sizhen.report.context import ReportContext
 from sizhen.report.pages import cases_page, report_page
 from sizhen.trust.judgement import Trust
