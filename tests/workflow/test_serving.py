@@ -49,6 +49,20 @@ def test_unseen_labels_are_named_and_count_as_wrong(result: Result, place: Path,
     assert accuracy < plain
 
 
+def test_refused_cases_count_as_wrong_and_as_not_answered(result: Result, place: Path, tmp_path: Path) -> None:
+    held = np.load(place / "others.npz")
+    blank = held["test_images"].copy()
+    blank[:15] = 90
+    np.savez(tmp_path / "blank.npz", test_images=blank, test_labels=held["test_labels"])
+    evaluation = evaluate(result.bundle, tmp_path / "blank.npz")
+    assert evaluation.units == evaluation.cases == 60
+    assert evaluation.abstained is not None
+    assert evaluation.abstained >= 0.25
+    accuracy = evaluation.measures["accuracy"].value
+    assert accuracy is not None
+    assert accuracy <= 0.75
+
+
 def test_a_part_that_is_not_there(result: Result, place: Path) -> None:
     with pytest.raises(UsageError, match="its parts are: test"):
         evaluate(result.bundle, place / "others.npz", part="val")

@@ -11,6 +11,7 @@ from sizhen.core.errors import SizhenError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.trust.abstention import refusals
 from sizhen.trust.judged import dense, labelled
 from sizhen.trust.kinds import KINDS, STRICT, CalibratorKind, Link
 
@@ -150,6 +151,7 @@ def usable(scores: Scores, task: Task) -> tuple[NDArray[np.float64], NDArray[np.
     """Values (n, K), truth (n,) or (n, K) and patients (n,) of the units that can teach a calibrator."""
     kind = KINDS[task.kind]
     known = labelled(scores)
+    known[list(refusals(scores))] = False
     if kind.proposed and scores.proposed is not None:
         known &= scores.proposed
     column: Any = np.empty(len(scores)) if scores.truth is None else scores.truth

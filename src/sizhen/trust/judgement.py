@@ -20,6 +20,8 @@ from sizhen.trust.kinds import KINDS, STRICT
 from sizhen.trust.operating import OperatingPoint, fit_operating_point
 from sizhen.trust.sets import PredictionSets, fit_sets
 
+_LESS = 1e-9  # of a probability
+
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
@@ -196,12 +198,36 @@ def _mean(tables: Sequence[NDArray[Any]]) -> NDArray[Any]:
 def _judged(trust: Trust, scores: Scores, probabilities: NDArray[np.float64], before: NDArray[np.float64]) -> Judged:
     sets = None if trust.sets is None else trust.sets.sets(probabilities)
     abstained, reasons = abstentions(sets, trust.task, len(scores))
+    point, index = trust.operating_point, trust.task.positive_index
+    flagged = None if point is None or index is None else point.flagged(probabilities[:, index])
     if refused := refusals(scores):
         abstained[list(refused)] = True
         reasons = tuple(refused.get(unit, reason) for unit, reason in enumerate(reasons))
-    point, index = trust.operating_point, trust.task.positive_index
-    flagged = None if point is None or index is None else point.flagged(probabilities[:, index])
+        probabilities, flagged = _as_wrong(
+            scores, probabilities, flagged, [unit for unit in refused if not scores.values[unit].any()], index
+        )
     return Judged(scores, probabilities, sets, abstained, reasons, flagged, before)
+
+
+def _as_wrong(
+    scores: Scores,
+    probabilities: NDArray[np.float64],
+    flagged: NDArray[np.bool_] | None,
+    units: Sequence[int],
+    positive: int | None,
+) -> tuple[NDArray[np.float64], NDArray[np.bool_] | None]:
+    """Refused units of which nothing was computed: all labels alike, but never right by chance where the truth is known."""
+    probabilities, flagged = probabilities.copy(), None if flagged is None else flagged.copy()
+    columns = probabilities.shape[1]
+    for unit in units if columns > 1 and scores.truth is not None and scores.truth.ndim == 1 else ():
+        truth = int(scores.truth[unit])
+        probabilities[unit] = 1 / columns
+        if 0 <= truth < columns:
+            probabilities[unit] += _LESS / (columns - 1)
+            probabilities[unit, truth] = 1 / columns - _LESS
+        if flagged is not None:
+            flagged[unit] = truth != positive
+    return probabilities, flagged
 
 
 def _together(parts: Sequence[Judged]) -> Judged:

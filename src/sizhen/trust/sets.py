@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.trust.abstention import refusals
 from sizhen.trust.judged import dense, labelled
 from sizhen.trust.kinds import KINDS, STRICT
 
@@ -50,7 +51,9 @@ def fit_sets(
     """
     if not KINDS[task.kind].sets:
         return None
-    chosen = random_units(scores.patient, labelled(scores), seed)
+    answered = labelled(scores)
+    answered[list(refusals(scores))] = False
+    chosen = random_units(scores.patient, answered, seed)
     if not len(chosen) or scores.truth is None:
         return None
     least, truth = least_true(probabilities[chosen], scores.truth[chosen])

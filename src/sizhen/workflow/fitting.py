@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.bundle.parts import Parts
-from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.cohort import Cohort, align
 from sizhen.core.errors import DisagreementError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.core.scores import Scores
+from sizhen.trust.kinds import KINDS
 from sizhen.workflow.protocol import Examination, Examiner, Learner, Model
 from sizhen.workflow.storing import Fit, RunFolder, indices_digest
 
@@ -99,10 +100,44 @@ def disagreement(model: Model, examiner: Examiner, cohort: Cohort, name: str) ->
 def score(examiner: Examiner, cohort: Cohort, index: Index) -> Scores:
     """Scores of some of the cohort's cases, with case and patient as indices into the whole cohort, sorted by case."""
     index = np.sort(index)
-    some = examiner.scores(cohort.take(index))
+    chosen = cohort.take(index)
+    some = with_refused(examiner.scores(chosen), chosen)
     case = index[some.case]
     remarks = tuple(replace(remark, case=int(index[remark.case])) for remark in some.remarks)
     return replace(some, case=case, patient=cohort.patient_index()[case], remarks=remarks)
+
+
+def with_refused(scores: Scores, cohort: Cohort) -> Scores:
+    """The same with a unit for each labelled case that was refused: it was not answered, which measures must not pass over.
+
+    Only for labels by case. Such a unit says nothing (all logits are 0); trust abstains from it and counts it as wrong.
+    """
+    labels, classes = cohort.labels, cohort.task.classes
+    answered = set(scores.case.tolist())
+    refused = {r.case: r for r in scores.remarks if r.kind == "refused" and r.unit is None and r.case not in answered}
+    rows = [case for case in sorted(refused) if labels is not None and isinstance(labels[case], str)]
+    if labels is None or not rows or KINDS[cohort.task.kind].link != "softmax":
+        return scores
+    names, unseen = align([labels[case] for case in rows], (*classes, *scores.unseen), len(rows))
+    values = np.zeros((len(rows), len(classes)), np.float32)
+    truth = np.full(len(scores), -1, np.int64) if scores.truth is None else scores.truth
+    remarks = tuple(
+        replace(remark, unit=len(scores) + rows.index(remark.case)) if remark.kind == "refused" and remark.case in rows else remark
+        for remark in scores.remarks
+    )
+    added = replace(
+        scores,
+        case=np.concatenate([scores.case, rows]).astype(np.int64),
+        patient=np.concatenate([scores.patient, cohort.patient_index()[rows]]).astype(np.int64),
+        values=np.concatenate([scores.values, values]),
+        truth=np.concatenate([truth, names]),
+        where=None if scores.where is None else np.concatenate([scores.where, np.zeros((len(rows), 2), np.int64)]),
+        group=None,
+        proposed=None if scores.proposed is None else np.concatenate([scores.proposed, np.ones(len(rows), np.bool_)]),
+        unseen=(*scores.unseen, *unseen),
+        remarks=remarks,
+    )
+    return added.take(np.argsort(added.case, kind="stable"))
 
 
 def _in_order(learners: Mapping[str, Learner], jobs: Sequence[Job]) -> Iterator[tuple[str, Job]]:
