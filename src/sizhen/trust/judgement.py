@@ -203,9 +203,8 @@ def _judged(trust: Trust, scores: Scores, probabilities: NDArray[np.float64], be
     if refused := refusals(scores):
         abstained[list(refused)] = True
         reasons = tuple(refused.get(unit, reason) for unit, reason in enumerate(reasons))
-        probabilities, flagged = _as_wrong(
-            scores, probabilities, flagged, [unit for unit in refused if not scores.values[unit].any()], index
-        )
+        nothing = [unit for unit in refused if not scores.values[unit].any()]
+        probabilities, flagged = _as_wrong(scores, probabilities, flagged, nothing, index)
     return Judged(scores, probabilities, sets, abstained, reasons, flagged, before)
 
 
@@ -218,9 +217,11 @@ def _as_wrong(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_] | None]:
     """Refused units of which nothing was computed: all labels alike, but never right by chance where the truth is known."""
     probabilities, flagged = probabilities.copy(), None if flagged is None else flagged.copy()
-    columns = probabilities.shape[1]
-    for unit in units if columns > 1 and scores.truth is not None and scores.truth.ndim == 1 else ():
-        truth = int(scores.truth[unit])
+    columns, truths = probabilities.shape[1], scores.truth
+    if columns == 1 or truths is None or truths.ndim != 1:
+        return probabilities, flagged
+    for unit in units:
+        truth = int(truths[unit])
         probabilities[unit] = 1 / columns
         if 0 <= truth < columns:
             probabilities[unit] += _LESS / (columns - 1)
