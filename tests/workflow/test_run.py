@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.progress import Silent
@@ -77,6 +78,24 @@ def test_half_a_fit_is_not_taken_for_whole(result: Result, place: Path) -> None:
 def test_report_shows_no_case(result: Result) -> None:
     assert "data:image/png" not in result.report.read_text("utf-8")
     assert "data:image/png" in result.cases.read_text("utf-8")
+
+
+def test_neither_report_nor_bundle_names_a_case(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    images = random.integers(0, 255, (60, 28, 28), dtype=np.uint8)
+    images[1] = images[0]
+    (tmp_path / "yes").mkdir()
+    (tmp_path / "no").mkdir()
+    for number, image in enumerate(images):
+        Image.fromarray(image).save(tmp_path / ("yes" if number % 2 else "no") / f"Zhang-San-{number}.png")
+    (tmp_path / "r.toml").write_text('examination = "images"\n[split]\nfolds = 2\n[learn]\nepochs = 1\n', "utf-8")
+    told = Heard()
+    result = run(tmp_path / "r.toml", data=tmp_path, out=tmp_path / "out", progress=told)
+    assert any("Zhang-San" in sentence for sentence in told.sentences)
+    assert "repeat the content" in result.report.read_text("utf-8")
+    assert "Zhang-San" not in result.report.read_text("utf-8")
+    with zipfile.ZipFile(result.bundle) as bundle:
+        assert not any(b"Zhang-San" in bundle.read(name) for name in bundle.namelist())
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def _repeats(cohort: Cohort) -> Iterator[AuditFinding]:
     if extra:
         text = _("{n} cases repeat the content of another, such as {names}; repeats are kept on one side of each split")
         names = listed([" = ".join(cohort.ids[case] for case in cases[:2]) for cases in repeated], 3)
-        yield AuditFinding("repeated", "information", text.format(n=extra, names=names), extra)
+        yield AuditFinding("repeated", "information", text.format(n=extra, names=names), extra, text.format(n=extra, names="…"))
     labels = cohort.labels
     if labels is None:
         return
@@ -64,7 +64,9 @@ def _repeats(cohort: Cohort) -> Iterator[AuditFinding]:
     if torn:
         text = _("{n} contents stand under different labels, such as {names}; at least one of each is wrong")
         names = listed([" / ".join(cohort.ids[case] for case in cases[:2]) for cases in torn], 3)
-        yield AuditFinding("contradicting_labels", "warning", text.format(n=len(torn), names=names), len(torn))
+        yield AuditFinding(
+            "contradicting_labels", "warning", text.format(n=len(torn), names=names), len(torn), text.format(n=len(torn), names="…")
+        )
 
 
 def _classes(cohort: Cohort) -> Iterator[AuditFinding]:

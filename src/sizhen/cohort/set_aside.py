@@ -55,4 +55,5 @@ def set_aside(unreadable: Mapping[str, str], total: int) -> tuple[AuditFinding, 
     names = shown if len(unreadable) <= 5 else _("{names} and {n} more").format(names=shown, n=len(unreadable) - 5)
     text = _("{n} of {total} could not be read and are set aside: {names}; the first because {reason}")
     finding = text.format(n=len(unreadable), total=total, names=names, reason=reason)
-    return (AuditFinding("unreadable", "warning", finding, len(unreadable)),)
+    nameless = _("{n} of {total} could not be read and are set aside").format(n=len(unreadable), total=total)
+    return (AuditFinding("unreadable", "warning", finding, len(unreadable), nameless),)

@@ -135,7 +135,9 @@ def repeats_finding(repeats: Sequence[str]) -> tuple[AuditFinding, ...]:
     if not repeats:
         return ()
     text = _("{n} cases with the same content as a case of a later part were taken out of the earlier part: {names}")
-    return (AuditFinding("repeated_across_parts", "warning", text.format(n=len(repeats), names=listed(repeats)), len(repeats)),)
+    n = len(repeats)
+    named, nameless = text.format(n=n, names=listed(repeats)), text.format(n=n, names="…")
+    return (AuditFinding("repeated_across_parts", "warning", named, n, nameless),)
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -20,12 +20,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class AuditFinding:
-    """Something odd in the data: `code` names it, `severity` says what it does to the run, `text` is for the reader, `count` how often."""
+    """Something odd in the data: `code` names it, `severity` says what it does to the run, `text` is for the reader, `count` how often.
+
+    Where `text` names cases or files, `nameless` is the same sentence without them: what may stand where no case is shown.
+    """
 
     code: str
     severity: str  # "information" | "warning" | "stop"
     text: str
     count: int = 0
+    nameless: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return {"code": self.code, "severity": self.severity, "text": self.text, "count": self.count}

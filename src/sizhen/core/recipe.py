@@ -23,12 +23,15 @@ class Section(BaseModel):
     files: ClassVar[tuple[str, ...]] = ()
 
 
+MOST_FOLDS = 50
+
+
 class Split(Section):
     """Who is on which side. `patient` is "unknown" or the column that says it; `design` None takes DESIGN's default."""
 
     patient: str | None = None
     design: Literal["parts", "folds"] | None = None
-    folds: Annotated[int, Field(ge=2, le=50)] = 5
+    folds: Annotated[int, Field(ge=2, le=MOST_FOLDS)] = 5
     unit: Literal["patient", "pair"] = "patient"
     shared_patients: Annotated[int, Field(ge=0)] = 0
 

@@ -18,6 +18,20 @@ from sizhen.workflow.protocol import Learner
 from sizhen.workflow.storing import Fit
 
 
+def check_pack(learners: Mapping[str, Learner], recipe: Recipe) -> list[str]:
+    """The models that may be packed; raises RecipeError, before anything is fitted, where the recipe names another."""
+    able, wanted = [name for name, learner in learners.items() if learner.packable], recipe.learn.pack
+    if wanted not in ("best", "network", *able):
+        near = difflib.get_close_matches(wanted, able, n=1)
+        hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""
+        raise RecipeError(
+            _("learn.pack = {wanted!r} cannot be packed here{hint}; expected best, network, or one of {able}").format(
+                wanted=wanted, hint=hint, able=", ".join(able)
+            )
+        )
+    return able
+
+
 def choose(
     learners: Mapping[str, Learner], fits: Mapping[str, Sequence[Fit]], design: Design, task: Task, recipe: Recipe, progress: Progress
 ) -> str:
@@ -25,20 +39,10 @@ def choose(
 
     In parts these neither measure nor calibrate. In folds a case that validates one fold is measured in another, which the evaluation says.
     """
-    able = [name for name, learner in learners.items() if learner.packable]
+    able = check_pack(learners, recipe)
     wanted = recipe.learn.pack
-    if wanted == "network":
-        return next(iter(learners))
     if wanted != "best":
-        if wanted not in able:
-            near = difflib.get_close_matches(wanted, able, n=1)
-            hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""
-            raise RecipeError(
-                _("learn.pack = {wanted!r} cannot be packed here{hint}; expected best, network, or one of {able}").format(
-                    wanted=wanted, hint=hint, able=", ".join(able)
-                )
-            )
-        return wanted
+        return next(iter(learners)) if wanted == "network" else wanted
     kind = KINDS[task.kind]
     figures = {name: _mean(fits[name], design, task) for name in able}
     known = {name: figure for name, figure in figures.items() if figure is not None}

@@ -171,13 +171,13 @@ def _drop(
     if not evidence.regions and not evidence.contributions and evidence.heat is None:
         return None
     key = unit_key(scores, row, unit)
+    member = 0 if judged.fold is None else min(int(judged.fold[row]), len(measured.trust.calibrators) - 1)
+    calibrator = measured.trust.calibrators[member]
     said = []
     for seed in (None, row):
         values = without_evidence(examiners[:1], case, evidence, SHARE, seed, task, key)
-        said.append(0.0 if values is None else float(measured.trust.calibrators[0].probabilities(values[0][None])[0, column]))
-    before = float(
-        measured.trust.calibrators[0].probabilities(examiners[0].scores(Cohort.of_one(case, task)).values[unit][None])[0, column]
-    )
+        said.append(0.0 if values is None else float(calibrator.probabilities(values[0][None])[0, column]))
+    before = float(calibrator.probabilities(examiners[0].scores(Cohort.of_one(case, task)).values[unit][None])[0, column])
     return before, said[0], said[1]
 
 

@@ -9,7 +9,7 @@ from sizhen.cohort.audit import audit
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.split import Split, split
 from sizhen.core import files
-from sizhen.core.errors import DataError
+from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
@@ -78,6 +78,12 @@ def _inputs(order: Order, cohort: Cohort) -> str:
 def plan(gathered: Gathered, recipe: Recipe, progress: Progress) -> Design:
     """Split by patient, audit, and list the fits."""
     cohort = gathered.cohort
+    for name in recipe.trust.subgroups:
+        if name not in cohort.attributes:
+            known = ", ".join(sorted(cohort.attributes)) or _("none")
+            raise RecipeError(
+                _("trust.subgroups names {name}, which the data do not have; expected of {known}").format(name=name, known=known)
+            )
     sides = split(cohort, seed=recipe.learn.seed, settings=recipe.split)
     findings = audit(cohort, sides)
     for finding in findings:

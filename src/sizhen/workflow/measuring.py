@@ -116,11 +116,14 @@ def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured:
     )
 
 
-def without_rare(evaluation: Evaluation, least: int) -> Evaluation:
-    """The same without names of unseen labels and items that fewer than `least` units have: a rare name may tell who it was."""
+def what_may_leave(evaluation: Evaluation, least: int) -> Evaluation:
+    """The same without what may tell who somebody was: names of cases in the audit, and of unseen labels and items that fewer than
+    `least` units have.
+    """
     kept = {name: n for name, n in evaluation.unseen.items() if n >= least}
     rare = sum(evaluation.unseen.values()) - sum(kept.values())
-    return replace(evaluation, unseen={**kept, **({"...": rare} if rare else {})})
+    audit = tuple(replace(finding, text=finding.nameless or finding.text) for finding in evaluation.audit)
+    return replace(evaluation, unseen={**kept, **({"…": rare} if rare else {})}, audit=audit)
 
 
 def measured_cases(design: Design) -> Index:

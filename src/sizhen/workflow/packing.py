@@ -16,9 +16,9 @@ from sizhen.core.language import translate as _
 from sizhen.core.recipe import to_table
 from sizhen.core.task import Task
 from sizhen.workflow.gathering import Design
-from sizhen.workflow.measuring import ModelMeasured
+from sizhen.workflow.measuring import ModelMeasured, what_may_leave
 from sizhen.workflow.recipes import Order
-from sizhen.workflow.storing import Fit
+from sizhen.workflow.storing import STAGES, Fit
 
 RECORDED = ("sizhen", "numpy", "onnxruntime", "torch", "scikit-learn", "lightgbm", "onnx")
 
@@ -40,7 +40,7 @@ def pack(
     evaluation: Evaluation,
     order: Order,
 ) -> Packed:
-    """Write NAME.sizhen, the only one in the run's folder; an older one goes when the new one is whole."""
+    """Write NAME.sizhen, the only one directly in the run's folder; others move to `stages/earlier` when it is whole."""
     members = {name: packed_members(of_model, design) for name, of_model in fits.items()}
     manifest = Manifest(
         name=order.name,
@@ -50,7 +50,7 @@ def pack(
         models={name: ModelEntry(members=len(of_model)) for name, of_model in members.items()},
         recipe=to_table(order.recipe.model_copy(update={"task": task.kind})),
         trust={name: of_model.packed.to_json() for name, of_model in measured.items()},
-        evaluation=evaluation.to_json(),
+        evaluation=what_may_leave(evaluation, order.recipe.privacy.min_documents).to_json(),
         not_for={name: said_in(name, not_for) for name in LANGUAGES},
         privacy=Privacy(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
         created_with=_versions(),
@@ -60,7 +60,9 @@ def pack(
     digest = pack_file(path, manifest, {name: [fit.parts for fit in of_model] for name, of_model in members.items()}, cards)
     for other in order.out.glob("*.sizhen"):
         if other != path:
-            other.unlink()
+            earlier = order.out / STAGES / "earlier"
+            earlier.mkdir(parents=True, exist_ok=True)
+            other.replace(earlier / other.name)
     return Packed(path, digest)
 
 

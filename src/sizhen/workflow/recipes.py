@@ -7,7 +7,7 @@ from pathlib import Path
 from sizhen.core import recipe as recipes
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.language import translate as _
-from sizhen.core.recipe import Recipe
+from sizhen.core.recipe import MOST_FOLDS, Recipe
 from sizhen.workflow.rooms import room_keys
 
 
@@ -33,8 +33,8 @@ def resolve(
         name = Path(recipe).stem
         recipe = recipes.load(Path(recipe), room_keys(), settings)
     if folds is not None:
-        if folds < 2:
-            raise RecipeError(_("--folds {folds} makes no folds; expected 2 or more").format(folds=folds))
+        if not 2 <= folds <= MOST_FOLDS:
+            raise RecipeError(_("--folds {folds} makes no folds; expected 2 to {most}").format(folds=folds, most=MOST_FOLDS))
         recipe = recipe.model_copy(update={"split": recipe.split.model_copy(update={"design": "folds", "folds": folds})})
     place = data if data is not None else recipe.data
     if place is None:

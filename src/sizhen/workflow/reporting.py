@@ -19,7 +19,7 @@ from sizhen.trust.kinds import KINDS
 from sizhen.workflow.explaining import Explained
 from sizhen.workflow.fitting import Index
 from sizhen.workflow.gathering import Design, Gathered
-from sizhen.workflow.measuring import ModelMeasured
+from sizhen.workflow.measuring import ModelMeasured, what_may_leave
 from sizhen.workflow.packing import Packed, not_for
 from sizhen.workflow.recipes import Order
 from sizhen.workflow.storing import Fit
@@ -52,7 +52,7 @@ def report(
     """Write report.html (no case in it) and cases.html (patient data, for its owner's eyes)."""
     context = _context(gathered, design, fits, measured[chosen], explained, packed, order)
     page, cases = order.out / "report.html", order.out / "cases.html"
-    files.write(page, report_page(evaluation, context))
+    files.write(page, report_page(what_may_leave(evaluation, order.recipe.privacy.min_documents), context))
     examples = [replace(example, opinion=replace(example.opinion, digest=packed.digest)) for example in explained.examples]
     files.write(cases, cases_page(examples, context), mode=OWNER_ONLY)
     return Result(evaluation, packed.path, page, cases, order.out)

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from sizhen.core.progress import Progress, Silent
 from sizhen.core.recipe import Recipe
-from sizhen.workflow.choosing import choose
+from sizhen.workflow.choosing import check_pack, choose
 from sizhen.workflow.explaining import explain
 from sizhen.workflow.fitting import fit_all
 from sizhen.workflow.gathering import gather, plan
-from sizhen.workflow.measuring import evaluation_of_run, measure_all, without_rare
+from sizhen.workflow.measuring import evaluation_of_run, measure_all
 from sizhen.workflow.packing import pack
 from sizhen.workflow.recipes import resolve
 from sizhen.workflow.reporting import Result, report
@@ -40,11 +40,11 @@ def run(
     gathered = gather(room, order, progress)
     design = plan(gathered, order.recipe, progress)
     learners = room.learners(order.recipe, gathered.cohort.task)
+    check_pack(learners, order.recipe)
     fits = fit_all(room, gathered.cohort, learners, design.jobs, folder, gathered.inputs, progress)
     chosen = choose(learners, fits, design, gathered.cohort.task, order.recipe, progress)
     measured = measure_all(gathered, design, fits, order.recipe, progress)
     explained = explain(room, gathered, design, fits[chosen], chosen, measured[chosen], order, progress)
     evaluation = evaluation_of_run(gathered, design, chosen, measured, order)
-    kept = without_rare(evaluation, order.recipe.privacy.min_documents)
-    packed = pack(gathered.cohort.task, design, fits, chosen, measured, kept, order)
-    return report(gathered, design, fits, chosen, measured, explained, kept, packed, order)
+    packed = pack(gathered.cohort.task, design, fits, chosen, measured, evaluation, order)
+    return report(gathered, design, fits, chosen, measured, explained, evaluation, packed, order)

@@ -41,6 +41,7 @@ class RunFolder:
             raise DataError(_("{path} is a file; expected a folder for the run, which may exist already").format(path=path))
         self.stages = path / STAGES
         self.stages.mkdir(parents=True, exist_ok=True)
+        self.stages.chmod(0o700)  # scores of patients lie there
 
     def fit(self, model: str, job: str, inputs: str) -> Fit | None:
         """What an earlier run made from the same inputs; None where there is nothing whole."""
@@ -50,7 +51,7 @@ class RunFolder:
             if said["inputs"] != inputs:
                 return None
             parts = tuple(BundlePart(p["name"], p["kind"], (folder / p["file"]).read_bytes()) for p in said["parts"])
-            if files.digest(*(part.content for part in parts)) != said["digest"]:
+            if self._digest(folder, parts) != said["digest"]:
                 return None
             validation = read_scores(folder / "validation") if said["validation"] else None
             return Fit(parts, read_scores(folder / "scores"), validation, said["seconds"], said["difference"])
@@ -71,23 +72,16 @@ class RunFolder:
             {
                 "inputs": inputs,
                 "parts": [{"name": part.name, "kind": part.kind, "file": part.file} for part in fit.parts],
-                "digest": files.digest(*(part.content for part in fit.parts)),
+                "digest": self._digest(folder, fit.parts),
                 "validation": fit.validation is not None,
                 "seconds": fit.seconds,
                 "difference": fit.difference,
             },
         )
 
-    def document(self, stage: str, inputs: str) -> Any | None:
-        """The plain values that a stage kept for the same inputs, else None."""
-        try:
-            said = json.loads((self.stages / f"{stage}.json").read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
-        return said["content"] if isinstance(said, dict) and said.get("inputs") == inputs else None
-
-    def keep_document(self, stage: str, inputs: str, content: Any) -> None:
-        files.write_json(self.stages / f"{stage}.json", {"inputs": inputs, "content": content})
+    def _digest(self, folder: Path, parts: Sequence[BundlePart]) -> str:
+        kept = sorted(path for name in ("scores", "validation") for path in folder.glob(f"{name}.*"))
+        return files.digest(*(part.content for part in parts), *kept)
 
 
 def write_scores(stem: Path, scores: Scores) -> None:
