@@ -46,10 +46,13 @@ test: .venv/installed format lint types contracts docs-map catalogue wheel
 	$(RUN) pytest --doctest-modules src tests -n 2 --dist loadfile
 
 look: .venv/installed
-	$(BIN)/python docs/look.py demo
+	find demo -name '*.html' -exec $(BIN)/python docs/look.py {} +
 
 bench: .venv/installed
-	$(BIN)/python benchmarks/run.py
+	test -f demo/images/run/images.sizhen || $(BIN)/python examples/demo.py images
+	$(BIN)/python benchmarks/clock.py demo/images/run/images.sizhen "demo/images/data/new picture.png"
+	$(BIN)/python benchmarks/validity/bootstrap_time.py
+	$(BIN)/python benchmarks/validity/promises.py --quick
 
 clean:
 	rm -rf demo build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
