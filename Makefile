@@ -46,7 +46,7 @@ test: .venv/installed format lint types contracts docs-map catalogue wheel
 	$(RUN) pytest --doctest-modules src tests -n 2 --dist loadfile
 
 look: .venv/installed
-	find demo -name '*.html' -exec $(BIN)/python docs/look.py {} +
+	$(BIN)/python docs/look.py demo
 
 bench: .venv/installed
 	test -f demo/images/run/images.sizhen || $(BIN)/python examples/demo.py images
