@@ -16,7 +16,15 @@ PATIENCE = 240
 def start(place: Path, *more: str) -> "subprocess.Popen[str]":
     command = [sys.executable, "-m", "sizhen", "run", "r.toml", "--data", "d.npz", "--out", "out", *more]
     environment = {**os.environ, "SIZHEN_LANGUAGE": "en"}
-    return subprocess.Popen(command, cwd=place, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command,
+        cwd=place,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509 - a background shell has it ignored
+    )
 
 
 @pytest.mark.parametrize("moment", ["out", "out/stages/fit/small-cnn/fold-1/fit.json"])

@@ -16,6 +16,7 @@ from sizhen.trust.judged import dense, labelled
 from sizhen.trust.kinds import KINDS, STRICT, CalibratorKind, Link
 
 ENOUGH_PATIENTS, ENOUGH_EVENTS, CROSS_FITS = 10, 5, 5
+MOST_OFFSETS = 10  # classes that may each have an offset
 _FURTHEST = 700.0  # exp of this is still a number
 
 
@@ -98,7 +99,7 @@ def fit_calibrator(scores: Scores, task: Task, seed: int = 0) -> Calibrator:
     """The calibrator with the least log loss, cross-fitted over patients; "none" where others do not win or there is too little.
 
     Only labelled units of labels seen in training count, and of spans, arguments and items only those proposed. Independent labels each
-    get their own.
+    get their own. Over ten classes Platt is no candidate: offsets of rare classes cannot be told from so few.
     """
     kind = KINDS[task.kind]
     plain = Calibrator.none(task)
@@ -107,8 +108,9 @@ def fit_calibrator(scores: Scores, task: Task, seed: int = 0) -> Calibrator:
         return plain
     fold = patient_folds(patient, CROSS_FITS, seed)
     if kind.link == "softmax":
-        name, scale, offset = _chosen(values, truth, patient, fold, kind.calibrators, "softmax")
         columns = values.shape[1]
+        able = kind.calibrators if columns <= MOST_OFFSETS else tuple(name for name in kind.calibrators if name != "platt")
+        name, scale, offset = _chosen(values, truth, patient, fold, able, "softmax")
         return Calibrator("softmax", (name,) * columns, (scale,) * columns, tuple(float(value) for value in offset))
     fits = [_chosen(values[:, [k]], truth[:, k], patient, fold, kind.calibrators, "sigmoid") for k in range(values.shape[1])]
     names, scales, offsets = zip(*fits, strict=True)
