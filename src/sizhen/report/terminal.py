@@ -90,6 +90,8 @@ def _with_rule(text: str, remark: object) -> str:
 
 def _single_lines(unit: UnitOpinion, independent: bool) -> list[str]:
     lines = [f"  {set_words(unit, independent)}"] if unit.prediction_set is not None and not unit.abstained else []
+    if unit.abstained and unit.probabilities:
+        lines.append("  " + _("What the model computed all the same; not an answer:"))
     if len(unit.probabilities) > 1:
         lines.append("  " + ", ".join(f"{label} {share(p)}" for label, p in sorted(unit.probabilities.items(), key=lambda item: -item[1])))
     lines += [f"  {words.remark(remark.kind)}: {remark.text}" for remark in unit.remarks]

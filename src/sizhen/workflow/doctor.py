@@ -4,10 +4,10 @@ import ctypes.util
 import os
 import platform
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any
 
 from sizhen.core.language import translate as _
+from sizhen.core.versions import version
 
 BASE = ("numpy", "scipy", "pandas", "pyarrow", "onnxruntime", "safetensors", "pydantic", "jinja2", "matplotlib", "typer", "rich", "pillow",
         "wfdb", "rjieba", "ahocorasick-rs", "cryptography")  # fmt: skip
@@ -34,7 +34,7 @@ def doctor() -> Findings:
     from sizhen import __version__
 
     versions: dict[str, str | None] = {"sizhen": __version__, "python": platform.python_version()}
-    versions.update({name: _version(name) for name in (*BASE, *TRAIN)})
+    versions.update({name: version(name) for name in (*BASE, *TRAIN)})
     codecs = _codecs()
     missing = [_("{name}: `pip install sizhen` brings it").format(name=name) for name in BASE if versions[name] is None] + [
         _("{name}: `pip install 'sizhen[train]'` brings it").format(name=name) for name in TRAIN if versions[name] is None
@@ -50,13 +50,6 @@ def doctor() -> Findings:
     lines.append(_("picture codecs: {names}").format(names=", ".join(name for name, ok in codecs.items() if ok)))
     lines += [_("missing: {what}").format(what=what) for what in missing] or [_("nothing is missing")]
     return Findings(versions, threads, codecs, tuple(missing), "\n".join(lines))
-
-
-def _version(name: str) -> str | None:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _codecs() -> dict[str, bool]:

@@ -12,6 +12,7 @@ from sizhen.core.language import translate as _
 from sizhen.core.opinion import Opinion
 from sizhen.core.progress import Progress, Silent
 from sizhen.workflow.opinions import opinions
+from sizhen.workflow.protocol import Examiner
 from sizhen.workflow.recording import append_record, spreadsheet
 from sizhen.workflow.serving import Served, for_task, serve
 
@@ -25,14 +26,16 @@ class Failure:
     input: str
     reason: str
     exit_code: int
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """Opinions of all inputs, and what failed."""
+    """Opinions of all inputs, and what failed; `bundle` is the digest of who was asked."""
 
     opinions: tuple[Opinion, ...]
     failures: tuple[Failure, ...]
+    bundle: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -63,7 +66,7 @@ class Examined:
         if csv is not None:
             files.write(csv, spreadsheet(self.opinions, [(f.input, f.reason) for f in self.failures]), mode=0o600)
         if record is not None:
-            append_record(record, self.opinions, [(f.input, f.reason) for f in self.failures])
+            append_record(record, self.opinions, [f.digest for f in self.failures], self.bundle)
 
 
 def examine(bundle: str | Path, case: str | Path, progress: Progress | None = None) -> Opinion:
@@ -72,7 +75,7 @@ def examine(bundle: str | Path, case: str | Path, progress: Progress | None = No
     Raises BundleError, DataError, ContractError; an abstaining opinion is not an error.
     """
     served = serve(Path(bundle))
-    said = _examined(served, Path(case), progress or Silent())
+    said = _examined(served, served.members(served.model), Path(case))
     if len(said) != 1:
         raise DataError(
             _("{file} holds {n} cases; expected one (the command examine takes many)").format(file=Path(case).name, n=len(said))
@@ -84,20 +87,22 @@ def examine_many(bundle: str | Path, inputs: Sequence[str | Path], progress: Pro
     """Opinions on all cases in all inputs; an input that cannot be read is named among the failures and stops nothing."""
     progress = progress or Silent()
     served = serve(Path(bundle))
+    members = served.members(served.model)
     said: list[Opinion] = []
     failed: list[Failure] = []
     progress.start(_("examining"), len(inputs))
     for place in inputs:
         try:
-            said += _examined(served, Path(place), progress)
+            said += _examined(served, members, Path(place))
         except SizhenError as error:
-            failed.append(Failure(Path(place).name, error.message, error.exit_code))
+            path = Path(place)
+            mark = files.digest(path) if path.is_file() else ""
+            failed.append(Failure(path.name or str(path), error.message, error.exit_code, mark))
         progress.advance()
-    return Examined(tuple(said), tuple(failed))
+    return Examined(tuple(said), tuple(failed), served.bundle.digest)
 
 
-def _examined(served: Served, place: Path, progress: Progress) -> list[Opinion]:
-    members = served.members(served.model)
+def _examined(served: Served, members: list[Examiner], place: Path) -> list[Opinion]:
     cohort = served.room.cases([place], served.recipe, served.bundle.parts(served.model, 0))
     cohort = for_task(cohort, served.task)
     judged = served.judge(served.model, members, cohort)

@@ -1,10 +1,7 @@
 """From fits to the one file: manifest, members of each model that serves, card in both languages."""
 
-import platform
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
 from sizhen.bundle.card import card
@@ -15,12 +12,11 @@ from sizhen.core.language import LANGUAGES, said_in
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import to_table
 from sizhen.core.task import Task
+from sizhen.core.versions import versions
 from sizhen.workflow.gathering import Design
 from sizhen.workflow.measuring import ModelMeasured, what_may_leave
 from sizhen.workflow.recipes import Order
 from sizhen.workflow.storing import STAGES, Fit
-
-RECORDED = ("sizhen", "numpy", "onnxruntime", "torch", "scikit-learn", "lightgbm", "onnx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +49,7 @@ def pack(
         evaluation=what_may_leave(evaluation, order.recipe.privacy.min_documents).to_json(),
         not_for={name: said_in(name, not_for) for name in LANGUAGES},
         privacy=Privacy(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
-        created_with=_versions(),
+        created_with=versions(),
     )
     path = order.out / f"{order.name}.sizhen"
     cards = {name: said_in(name, lambda: card(manifest)) for name in LANGUAGES}
@@ -77,11 +73,3 @@ def not_for() -> str:
         "Not a medical device. It must not decide on diagnosis or treatment by itself, must not be used for patients unlike those it was "
         "trained and measured on, and says nothing about what it was not asked."
     )
-
-
-def _versions() -> dict[str, str]:
-    versions = {"python": platform.python_version()}
-    for name in RECORDED:
-        with suppress(metadata.PackageNotFoundError):
-            versions[name] = metadata.version(name)
-    return versions

@@ -29,13 +29,16 @@ def spreadsheet(opinions: Sequence[Opinion], failures: Sequence[tuple[str, str]]
     return BOM + stream.getvalue()
 
 
-def append_record(path: Path, opinions: Sequence[Opinion], failures: Sequence[tuple[str, str]]) -> None:
-    """Append a JSON line a case: who, when, digest of the input, digest of the bundle, outcome. No name, no content."""
+def append_record(path: Path, opinions: Sequence[Opinion], failures: Sequence[str], bundle: str) -> None:
+    """Append a JSON line a case: who, when, digest of the input, digest of the bundle, outcome. No name, no content.
+
+    `failures` are digests of the inputs that could not be examined, "" where even that could not be read.
+    """
     who, when = _user(), datetime.now(UTC).isoformat(timespec="seconds")
     lines = [
         {"who": who, "when": when, "input": o.input_digest, "bundle": o.digest, "outcome": "no opinion" if o.abstained else "opinion"}
         for o in opinions
-    ] + [{"who": who, "when": when, "input": "", "bundle": "", "outcome": "failed"} for _failure in failures]
+    ] + [{"who": who, "when": when, "input": mark, "bundle": bundle, "outcome": "failed"} for mark in failures]
     text = "".join(json.dumps(line, sort_keys=True) + "\n" for line in lines)
     try:
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

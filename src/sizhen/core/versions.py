@@ -1,0 +1,20 @@
+"""Which versions of Sizhen and of the libraries it rests on are at work."""
+
+import platform
+from importlib import metadata
+
+RECORDED = ("sizhen", "numpy", "onnxruntime", "torch", "scikit-learn", "lightgbm", "onnx")
+
+
+def version(package: str) -> str | None:
+    """The version installed; None where it is not."""
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def versions() -> dict[str, str]:
+    """The versions that a fit and a bundle depend on, by name; what is not installed is left out."""
+    found = {name: version(name) for name in RECORDED}
+    return {"python": platform.python_version(), **{name: number for name, number in found.items() if number is not None}}
