@@ -102,7 +102,7 @@ def main() -> None:
     words.add_argument("sets", nargs="*", default=[])
     words.add_argument("--place", type=Path, default=Path("figures"), help="where the runs' folders go; a run goes on where it was stopped")
     words.add_argument("--write", action="store_true")
-    asked = words.parse_args()
+    asked = words.parse_intermixed_args()
     lines = RESULTS.read_text("utf-8").splitlines() if RESULTS.exists() else []
     results = {said["set"]: said for said in map(json.loads, lines)}
     if asked.write:

@@ -37,6 +37,14 @@ def test_mistakes_end_with_a_code_and_a_sentence(tmp_path: Path, words: list[str
     assert done.stdout == ""
 
 
+def test_an_interrupt_inside_an_exec_ends_with_130_too(tmp_path: Path) -> None:
+    (tmp_path / "stopped.py").write_text(
+        "from sizhen.cli.endings import ended\nwith ended(False):\n    exec('raise KeyboardInterrupt')\n", "utf-8"
+    )
+    done = subprocess.run([sys.executable, "-m", "stopped"], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 130
+
+
 def test_doctor_says_versions_and_ends_well() -> None:
     done = call("doctor", "--json")
     assert done.returncode == 0

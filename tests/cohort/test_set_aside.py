@@ -2,33 +2,30 @@
 
 import pytest
 
-from sizhen.cohort.set_aside import read_each, set_aside
+from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.set_aside import set_aside, settled
 from sizhen.core.errors import DataError
-from sizhen.core.progress import Silent
-
-
-def reading(number: int) -> int:
-    if number % 100 == 7:
-        raise DataError(f"{number}.png is cut off; expected a whole picture")
-    return number * 2
+from sizhen.core.evaluation import AuditFinding
+from sizhen.core.task import Task
 
 
 def test_one_in_a_hundred_is_set_aside() -> None:
-    contents, kept, findings = read_each(range(300), reading, lambda number: f"{number}.png", Silent())
-    assert len(contents) == len(kept) == 297
-    assert 107 not in kept
-    assert contents[7] == 16
-    (finding,) = findings
+    unreadable = {f"{i}07.png": "it is cut off; expected a whole picture" for i in range(3)}
+    noticed = AuditFinding("not_pictures", "information", "1 file is no picture", 1)
+    cohort = settled(Cohort(tuple(map(str, range(297))), [0] * 297, Task("binary"), findings=(noticed,), unreadable=unreadable))
+    assert cohort.findings[1:] == (noticed,)
+    assert not cohort.unreadable
+    assert settled(cohort).findings == cohort.findings
+    finding = cohort.findings[0]
     assert (finding.count, finding.code) == (3, "unreadable")
     assert finding.text == (
-        "3 of 300 could not be read and are set aside: 7.png, 107.png, 207.png; "
-        "the first because 7.png is cut off; expected a whole picture"
+        "3 of 300 cannot be read and are set aside: 007.png, 107.png, 207.png. The first: it is cut off; expected a whole picture"
     )
 
 
 def test_more_are_only_counted() -> None:
     (finding,) = set_aside({f"{i}.png": "cut off" for i in range(12)}, 1000)
-    assert "0.png, 1.png, 2.png, 3.png, 4.png and 7 more;" in finding.text
+    assert "0.png, 1.png, 2.png, 3.png, 4.png and 7 more." in finding.text
     assert set_aside({}, 10) == ()
 
 
@@ -38,7 +35,6 @@ def test_more_than_five_percent_stops(bad: int, total: int, stops: bool) -> None
     if not stops:
         assert set_aside(unreadable, total)[0].count == bad
         return
-    with pytest.raises(
-        DataError, match=rf"^{bad} of {total} could not be read, the first being 0.png: it is cut off; expected at most 5 %"
-    ):
+    sentence = rf"^{bad} of {total} cannot be read; expected at most 5 %: mend or remove them. The first is 0.png: it is cut off$"
+    with pytest.raises(DataError, match=sentence):
         set_aside(unreadable, total)

@@ -4,6 +4,8 @@ import errno
 import hashlib
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhen.core.errors import DataError
-from sizhen.core.files import digest, write, write_json, written_whole
+from sizhen.core.files import digest, held, write, write_json, written_whole
 
 
 def test_written_as_told(tmp_path: Path) -> None:
@@ -52,6 +54,15 @@ def test_stopped_while_writing(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         stopped()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_held_by_one_process_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "stages" / ".held"
+    other = f"import pathlib, sys; from sizhen.core.files import held\nwith held(pathlib.Path({str(path)!r})) as ours: sys.exit(ours)"
+    with held(path) as ours:
+        assert ours
+        assert subprocess.run([sys.executable, "-c", other], check=False).returncode == 0
+    assert subprocess.run([sys.executable, "-c", other], check=False).returncode == 1
 
 
 def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:

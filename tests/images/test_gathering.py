@@ -87,12 +87,8 @@ def test_one_unreadable_picture_of_many_is_named_and_set_aside(tmp_path):
     found = from_folder(tmp_path)
     assert len(found) == 23
     assert "a/07.png" not in found.ids
-    assert found.findings[0].code == "unreadable"
-    assert found.findings[0].count == 1
-    assert "07.png is empty" in found.findings[0].text
-    (tmp_path / "a" / "08.png").write_bytes(b"x")
-    with pytest.raises(DataError, match=r"2 of 24 pictures cannot be read \(07\.png is empty.*expected at most 5 %"):
-        from_folder(tmp_path)
+    assert list(found.unreadable) == ["a/07.png"]
+    assert "07.png is empty" in found.unreadable["a/07.png"]
 
 
 def test_digests_are_of_what_is_seen():

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from sizhen.core.errors import DataError, RecipeError, SizhenError
 from sizhen.core.recipe import Recipe, Split
 from sizhen.notes.examination import NoteExamination
-from sizhen.notes.gathering import content_digest, gather
+from sizhen.notes.gathering import cohort_of, content_digest, find, gather
 from sizhen.notes.settings import NotesKeys
 
 ROOM = NoteExamination()
@@ -112,17 +113,24 @@ def test_rows_that_cannot_be_used_are_set_aside(tmp_path, row, sentence):
     good = [{"text": "pain", "entities": [[0, 4, "S"]]}] * 30
     cohort = gather(written(tmp_path / "x.jsonl", [*good, row]), recipe())
     assert len(cohort) == 30
-    assert [finding.count for finding in cohort.findings if finding.code == "unreadable"] == [1]
-    assert "x.jsonl:31" in cohort.findings[0].text
-    with pytest.raises(DataError, match=sentence):
-        gather(written(tmp_path / "y.jsonl", [*good[:9], row]), recipe())
+    assert list(cohort.unreadable) == ["x.jsonl:31"]
+    assert re.search(sentence, cohort.unreadable["x.jsonl:31"])
+
+
+def test_a_label_column_that_is_not_there(tmp_path):
+    path = written(tmp_path / "x.jsonl", [{"text": "pain", "diagnosis": "a"}, {"text": "cough", "diagnosis": "b"}])
+    with pytest.raises(RecipeError, match=r"has no column diagnosys \(did you mean diagnosis\?\)"):
+        gather(path, recipe(notes={"label": "diagnosys"}))
+    unlabelled = written(tmp_path / "y.jsonl", [{"text": "pain"}])  # as notes to examine are
+    asked = recipe(notes={"label": "diagnosis"})
+    assert cohort_of(find([unlabelled], asked), asked).labels is None
 
 
 def test_labels_that_are_none(tmp_path):
     good = [{"text": "pain", "label": "a"}] * 30
     for label, sentence in (({"x": 1}, "the label is no name"), (["a"], "the label is a list")):
-        with pytest.raises(DataError, match=sentence):
-            gather(written(tmp_path / "x.jsonl", [*good[:5], {"text": "x", "label": label}]), recipe(task="binary"))
+        cohort = gather(written(tmp_path / "x.jsonl", [*good[:5], {"text": "x", "label": label}]), recipe(task="binary"))
+        assert sentence in cohort.unreadable["x.jsonl:6"]
 
 
 def test_missing_labels_are_unknown(tmp_path):
@@ -160,8 +168,7 @@ def test_places_without_notes(tmp_path):
 
 def test_wrong_encoding_of_one_file_is_named(tmp_path):
     (tmp_path / "a.txt").write_bytes("café".encode("latin-1"))
-    with pytest.raises(DataError, match=r"neither UTF-8 nor plainly GB18030"):
-        gather(tmp_path, recipe())
+    assert "neither UTF-8 nor plainly GB18030" in gather(tmp_path, recipe()).unreadable["a"]
     assert gather(tmp_path, recipe(notes={"encoding": "latin-1"})).payloads[0] == "café"
 
 

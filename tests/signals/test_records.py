@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sizhen.cohort.set_aside import settled
 from sizhen.core.errors import DataError
 from sizhen.exchange.wfdb_records import Annotations, Header
 from sizhen.signals.keys import SignalKeys
@@ -99,17 +100,12 @@ def test_one_unreadable_record_is_too_many_of_three(write_record: Write, tmp_pat
     for name in "abc":
         write_record(name)
     (tmp_path / "b.dat").write_bytes(b"\0" * 10)
-    with pytest.raises(DataError, match="1 of 3 could not be read.*promises 2000 samples"):
-        gather_records(tmp_path, KEYS)
-
-
-def test_one_unreadable_record_of_many_is_set_aside(write_record: Write, tmp_path: Path) -> None:
-    for number in range(21):
-        write_record(f"r{number}", seconds=6)
-    (tmp_path / "r5.dat").unlink()
     cohort = gather_records(tmp_path, KEYS)
-    assert len(cohort) == 20
-    assert "r5" in next(finding.text for finding in cohort.findings if finding.code == "unreadable")
+    assert cohort.ids == ("a", "c")
+    with pytest.raises(DataError, match="1 of 3 cannot be read.*promises 2000 samples"):
+        settled(cohort)
+    examined = records_to_examine([tmp_path / name for name in "abc"], KEYS)
+    assert (examined.ids, list(examined.unreadable)) == (("a", "c"), ["b"])
 
 
 def test_folders_without_records_annotations_or_beats(write_record: Write, tmp_path: Path) -> None:
@@ -125,8 +121,7 @@ def test_folders_without_records_annotations_or_beats(write_record: Write, tmp_p
 
 def test_record_with_only_a_header(tmp_path: Path) -> None:
     (tmp_path / "a.hea").write_text("a 1 100 1000\na.dat 16 200 16 0 0 0 0 II\n")
-    with pytest.raises(DataError, match=r"a\.dat, which is not there"):
-        records_to_examine([tmp_path / "a"], KEYS)
+    assert "a.dat, which is not there" in records_to_examine([tmp_path / "a"], KEYS).unreadable["a"]
 
 
 def test_record_without_annotations_has_its_beats_found(write_record: Write) -> None:

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sizhen.core.errors import DataError, RecipeError
+from sizhen.core.errors import DataError, RecipeError, UsageError
 from sizhen.core.progress import Silent
 from sizhen.workflow.reporting import Result
 from sizhen.workflow.run import run
+from sizhen.workflow.storing import RunFolder
 
 
 class Heard(Silent):
@@ -110,6 +111,11 @@ def test_neither_report_nor_bundle_names_a_case(tmp_path: Path) -> None:
 def test_a_recipe_that_cannot_be_followed(result: Result, place: Path, settings: list[str], words: str) -> None:
     with pytest.raises(RecipeError, match=words):
         run(place / "recipe.toml", out=place / "out", settings=settings)
+
+
+def test_a_folder_where_another_run_is_at_work(result: Result, place: Path) -> None:
+    with RunFolder(place / "out").alone(), pytest.raises(UsageError, match="another run is at work in"):
+        run(place / "recipe.toml", out=place / "out")
 
 
 def test_no_data_and_absent_data(place: Path, tmp_path: Path) -> None:

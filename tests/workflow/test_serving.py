@@ -25,6 +25,17 @@ def picture(place: Path) -> Path:
     return path
 
 
+def test_one_that_cannot_be_read_stops_no_other(result: Result, place: Path, tmp_path: Path) -> None:
+    (tmp_path / "ward").mkdir()
+    for row, pixels in enumerate(np.load(place / "others.npz")["test_images"][:2]):
+        Image.fromarray(pixels).save(tmp_path / "ward" / f"{row}.png")
+    (tmp_path / "ward" / "2.png").write_bytes(b"no picture")
+    examined = examine_many(result.bundle, [tmp_path / "ward", tmp_path / "absent.png"])
+    assert len(examined.opinions) == 2
+    assert [failure.input for failure in examined.failures] == ["2.png", "absent.png"]
+    assert [bool(failure.digest) for failure in examined.failures] == [True, False]
+
+
 def test_evaluate_a_part_that_was_never_seen(result: Result, place: Path) -> None:
     evaluation = evaluate(result.bundle, place / "others.npz")
     assert evaluation.measured_on == "test"

@@ -29,6 +29,7 @@ def ended(debug: bool) -> Iterator[Ending]:
     except SizhenError as error:
         ending.code = _said(error.message, error.exit_code, debug)
     except KeyboardInterrupt:
+        exec("")  # an interrupt inside an exec (dataclasses, on import) is remembered, and Python would end itself by a signal
         ending.code = _said(_("stopped; run the same command again to go on where it stopped"), STOPPED, debug)
     except BrokenPipeError:
         sys.stderr.close()

@@ -64,7 +64,8 @@ class Cohort:
     attributes columns of n values (site, sex, age, device, time, section), for subgroups and audits
     digests    n digests of the content where the room can tell cheaply, for finding the same case twice; None where it cannot
     sources    n places a person can look up (a file's name, a row)
-    findings   what reading set aside or noticed, counted and named
+    findings   what reading noticed, counted and named
+    unreadable what could not be read and is no case, with the reason; the workflow says how much of that is too much
     """
 
     ids: tuple[str, ...]
@@ -77,6 +78,7 @@ class Cohort:
     digests: tuple[str, ...] | None = None
     sources: tuple[str, ...] | None = None
     findings: tuple[AuditFinding, ...] = ()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         n = len(self.ids)

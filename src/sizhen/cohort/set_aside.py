@@ -1,39 +1,20 @@
 """Reading many things of which some cannot be read: named, counted and set aside, or too many to go on."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Mapping
+from dataclasses import replace
 
+from sizhen.cohort.cohort import Cohort
 from sizhen.core.errors import DataError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
-from sizhen.core.progress import Progress
 
-Source = TypeVar("Source")
-Content = TypeVar("Content")
 LARGEST_SHARE = 0.05
 
 
-def read_each(
-    sources: Sequence[Source], read: Callable[[Source], Content], name: Callable[[Source], str] = str, progress: Progress | None = None
-) -> tuple[list[Content], list[int], tuple[AuditFinding, ...]]:
-    """The contents of those sources that can be read, their indices, and a finding that names the others.
-
-    `read` raises DataError where it cannot. More than 5 % raises DataError, see `set_aside`.
-    """
-    contents: list[Content] = []
-    kept: list[int] = []
-    unreadable: dict[str, str] = {}
-    if progress is not None:
-        progress.start(_("reading"), len(sources))
-    for index, source in enumerate(sources):
-        try:
-            contents.append(read(source))
-            kept.append(index)
-        except DataError as error:
-            unreadable[name(source)] = error.message
-        if progress is not None:
-            progress.advance()
-    return contents, kept, set_aside(unreadable, len(sources))
+def settled(cohort: Cohort) -> Cohort:
+    """The cohort with a finding that names what could not be read; raises DataError where that is more than 5 % of everything."""
+    findings = set_aside(cohort.unreadable, len(cohort) + len(cohort.unreadable))
+    return replace(cohort, findings=(*findings, *cohort.findings), unreadable={})
 
 
 def set_aside(unreadable: Mapping[str, str], total: int) -> tuple[AuditFinding, ...]:
@@ -47,13 +28,13 @@ def set_aside(unreadable: Mapping[str, str], total: int) -> tuple[AuditFinding, 
     first, reason = next(iter(unreadable.items()))
     if len(unreadable) > LARGEST_SHARE * total:
         raise DataError(
-            _("{n} of {total} could not be read, the first being {name}: {reason}; expected at most 5 %: mend or remove them").format(
+            _("{n} of {total} cannot be read; expected at most 5 %: mend or remove them. The first is {name}: {reason}").format(
                 n=len(unreadable), total=total, name=first, reason=reason
             )
         )
     shown = ", ".join(list(unreadable)[:5])
     names = shown if len(unreadable) <= 5 else _("{names} and {n} more").format(names=shown, n=len(unreadable) - 5)
-    text = _("{n} of {total} could not be read and are set aside: {names}; the first because {reason}")
+    text = _("{n} of {total} cannot be read and are set aside: {names}. The first: {reason}")
     finding = text.format(n=len(unreadable), total=total, names=names, reason=reason)
-    nameless = _("{n} of {total} could not be read and are set aside").format(n=len(unreadable), total=total)
+    nameless = _("{n} of {total} cannot be read and are set aside").format(n=len(unreadable), total=total)
     return (AuditFinding("unreadable", "warning", finding, len(unreadable), nameless),)

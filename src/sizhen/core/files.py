@@ -1,8 +1,10 @@
 """Files that are written whole or not at all, and digests of what is read."""
 
+import errno
 import hashlib
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -36,6 +38,32 @@ def written_whole(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
     except BaseException:
         _remove(beside)
         raise
+
+
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Hold the file `path` for this process alone while the body runs; False where another process holds it.
+
+    The system lets go of it when the process ends, however it ends, so that nothing stale is ever left.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as stream:
+        yield _taken(stream)
+
+
+def _taken(stream: BinaryIO) -> bool:
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK)  # a file system without locks hinders nobody
+    return True
 
 
 def write(path: Path, content: bytes | str, mode: int | None = None) -> None:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
+from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import TaskKind
 
 
@@ -116,7 +117,7 @@ def from_table(table: Mapping[str, Any], keys: Mapping[str, type[Section]], sour
             )
         raise RecipeError(
             _("{file}: examination {name!r} is not known{hint}; expected one of {known}").format(
-                file=source, name=name, hint=_did_you_mean(str(name), keys), known=", ".join(sorted(keys))
+                file=source, name=name, hint=did_you_mean(str(name), keys), known=", ".join(sorted(keys))
             )
         )
     own = keys[name]
@@ -200,15 +201,10 @@ def _check_names(table: Mapping[str, Any], shape: Mapping[str, Any], source: str
         if key not in shape:
             raise RecipeError(
                 _("{file}: the key {key} is not known{hint}; expected one of {known}").format(
-                    file=source, key=prefix + key, hint=_did_you_mean(key, shape), known=", ".join(sorted(shape))
+                    file=source, key=prefix + key, hint=did_you_mean(key, shape), known=", ".join(sorted(shape))
                 )
             )
         if shape[key] is not None:
             if not isinstance(value, Mapping):
                 raise RecipeError(_("{file}: {key} is a value; expected a table [{key}]").format(file=source, key=prefix + key))
             _check_names(value, shape[key], source, f"{prefix}{key}.")
-
-
-def _did_you_mean(word: str, known: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return _(" (did you mean {near}?)").format(near=near[0]) if near else ""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
+from sizhen.core.spelling import did_you_mean
 
 SUFFIXES = (".parquet", ".csv", ".csv.gz", ".tsv")
 MINUTES: Mapping[str, float] = {"second": 1 / 60, "minute": 1.0, "hour": 60.0, "day": 1440.0}
@@ -131,13 +132,9 @@ def _table(path: Path, wanted: Sequence[str]) -> Any:
     known = column_names(path)
     for name in wanted:
         if name not in known:
-            import difflib
-
-            near = difflib.get_close_matches(name, known, n=1)
-            hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""
             raise DataError(
                 _("{file} has no column {name}{hint}; expected the columns that the recipe's [signals] names").format(
-                    file=path.name, name=name, hint=hint
+                    file=path.name, name=name, hint=did_you_mean(name, known)
                 )
             )
     columns = list(dict.fromkeys(wanted))

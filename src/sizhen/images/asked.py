@@ -64,6 +64,7 @@ def cohort_of(found: Gathered, recipe: Recipe) -> Cohort:
         digests=found.digests,
         sources=found.ids,
         findings=found.findings,
+        unreadable=found.unreadable,
     )
 
 

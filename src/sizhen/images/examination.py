@@ -1,6 +1,5 @@
 """The room's face to the workflow: recognise, gather, cases, learners, examiner."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from sizhen.core.errors import MissingDependencyError, RecipeError
 from sizhen.core.language import named
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
+from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task
 from sizhen.images import asked, handed_in, recognising
 from sizhen.images.examiner import ImageExaminer, open_examiner
@@ -45,10 +45,9 @@ class ImageExamination:
         """small-cnn, logistic regression on pixels, prevalence. Raises RecipeError for a network that is not known."""
         network = recipe.learn.network or NETWORKS[0]
         if network not in NETWORKS:
-            near = difflib.get_close_matches(network, NETWORKS, n=1)
             raise RecipeError(
                 _("network {name!r} is not known{hint}; expected one of {known}").format(
-                    name=network, hint=_(" (did you mean {near}?)").format(near=near[0]) if near else "", known=", ".join(NETWORKS)
+                    name=network, hint=did_you_mean(network, NETWORKS), known=", ".join(NETWORKS)
                 )
             )
         try:

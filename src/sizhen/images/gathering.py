@@ -21,8 +21,6 @@ from sizhen.images.payloads import PictureFiles
 from sizhen.images.pixels import is_grey
 
 Form = Literal["npz", "folder", "manifest", "pictures"]
-UNREADABLE_SHARE = 0.05
-NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +36,7 @@ class Gathered:
     patients: tuple[str, ...] | None = None
     attributes: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     findings: tuple[AuditFinding, ...] = ()
+    unreadable: Mapping[str, str] = field(default_factory=dict)
     many: bool = False
     patient_column: str = ""
 
@@ -81,9 +80,7 @@ def from_folder(folder: Path) -> Gathered:
     steps = [file.relative_to(folder).parts for file in files]
     by_part = all(len(path) > 2 and path[0].lower() in PART_NAMES for path in steps)
     labels = [path[1] if by_part else path[0] for path in steps] if all(len(path) > 1 for path in steps) else None
-    kept, digests, findings = readable(files, folder)
-    if others:
-        findings = (*findings, _not_pictures(others))
+    kept, digests, unreadable = readable(files, folder)
     return Gathered(
         form="folder" if labels is not None else "pictures",
         ids=tuple(files[row].relative_to(folder).as_posix() for row in kept),
@@ -91,7 +88,8 @@ def from_folder(folder: Path) -> Gathered:
         labels=None if labels is None else tuple(labels[row] for row in kept),
         digests=digests,
         parts=tuple(PART_NAMES[steps[row][0].lower()].value for row in kept) if by_part else None,
-        findings=findings,
+        findings=(_not_pictures(others),) if others else (),
+        unreadable=unreadable,
     )
 
 
@@ -112,28 +110,18 @@ def pictures_in(folder: Path) -> tuple[list[Path], int]:
     return found, len(files) - len(found)
 
 
-def readable(files: Sequence[Path], folder: Path) -> tuple[list[int], tuple[str, ...], tuple[AuditFinding, ...]]:
-    """Which files can be decoded, the digests of their pixels, and a finding that names the others; over 5 % raises DataError."""
+def readable(files: Sequence[Path], folder: Path) -> tuple[list[int], tuple[str, ...], dict[str, str]]:
+    """Which files can be decoded, the digests of their pixels, and why the others cannot, by their names within the folder."""
     kept: list[int] = []
     digests: list[str] = []
-    failed: list[str] = []
+    failed: dict[str, str] = {}
     for row, file in enumerate(files):
         try:
             digests.append(pixel_digest(read_picture(file)))
             kept.append(row)
         except DataError as error:
-            failed.append(error.message)
-    if not failed:
-        return kept, tuple(digests), ()
-    named = "; ".join(failed[:NAMED])
-    if len(failed) > UNREADABLE_SHARE * len(files):
-        raise DataError(
-            _("{folder}: {n} of {total} pictures cannot be read ({named}); expected at most 5 %, so mend or remove them").format(
-                folder=folder.name, n=len(failed), total=len(files), named=named
-            )
-        )
-    text = _("{n} of {total} pictures cannot be read and were set aside: {named}").format(n=len(failed), total=len(files), named=named)
-    return kept, tuple(digests), (AuditFinding("unreadable", "warning", text, len(failed)),)
+            failed[file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name] = error.message
+    return kept, tuple(digests), failed
 
 
 def pixel_digest(picture: NDArray[Any]) -> str:

@@ -36,6 +36,7 @@ def cases(places: Sequence[Path], recipe: Recipe) -> Cohort:
         digests=tuple(mark for one in cohorts for mark in (one.digests or ())),
         sources=tuple(ids),
         findings=tuple(finding for one in cohorts for finding in one.findings),
+        unreadable={name: reason for one in cohorts for name, reason in one.unreadable.items()},
     )
 
 

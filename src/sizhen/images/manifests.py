@@ -59,7 +59,7 @@ def from_manifest(path: Path, keys: ImagesKeys, patient: str | None) -> Gathered
     if missing:
         raise DataError(_("{file}, row {row}: no path; expected the path of a picture").format(file=path.name, row=missing[0] + 2))
     files = [path.parent / str(value) for value in columns[where]]
-    kept, digests, findings = readable(files, path.parent)
+    kept, digests, unreadable = readable(files, path.parent)
     label = _required(columns, keys.label, LABELS, path) if keys.label else _named(columns, None, LABELS)
     whose = None if patient == "unknown" else _required(columns, patient, PATIENTS, path) if patient else _named(columns, None, PATIENTS)
     part = _named(columns, None, ("part", "split", "set"))
@@ -74,7 +74,7 @@ def from_manifest(path: Path, keys: ImagesKeys, patient: str | None) -> Gathered
         parts=None if part is None else _parts([columns[part][row] for row in kept], kept, path),
         patients=None if whose is None else _patients([columns[whose][row] for row in kept], kept, path, whose),
         attributes={name: _values([columns[name][row] for row in kept]) for name in ATTRIBUTES if name in columns},
-        findings=findings,
+        unreadable=unreadable,
         many=many,
         patient_column=whose or "",
     )

@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from sizhen.cohort.recognition import Guess, Recognition
+from sizhen.cohort.set_aside import set_aside
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.task import Task
@@ -39,7 +40,7 @@ def recognise(data: Path) -> Recognition | None:
             _patient_guess(found),
             Guess("learn.network", "small-cnn", _("beside it, always: prevalence, logistic regression on pixels")),
         ),
-        odd=(*found.findings, *_odd(found, counts)),
+        odd=(*set_aside(found.unreadable, len(found) + len(found.unreadable)), *found.findings, *_odd(found, counts)),
     )
 
 

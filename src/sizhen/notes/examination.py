@@ -11,6 +11,7 @@ import numpy as np
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Guess, Recognition
+from sizhen.cohort.set_aside import settled
 from sizhen.core.errors import SizhenError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import named
@@ -59,7 +60,7 @@ class NoteExamination:
             counts=counts,
             parts=parts,
             guesses=tuple(_guesses(found, cohort)),
-            odd=(*cohort.findings, *_odd(cohort, counts)),
+            odd=(*settled(cohort).findings, *_odd(cohort, counts)),
         )
 
     def gather(self, data: Path, recipe: Recipe) -> Cohort:

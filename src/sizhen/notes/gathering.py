@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from sizhen.cohort.cohort import Cohort
-from sizhen.cohort.set_aside import set_aside
 from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
+from sizhen.core.spelling import did_you_mean
 from sizhen.exchange.rows import Rows, kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
-from sizhen.notes.rows import ENTITIES, did_you_mean, label_of, name_of, part_in, task_of, text_of
+from sizhen.notes.rows import ENTITIES, label_of, name_of, part_in, task_of, text_of
 from sizhen.notes.settings import NotesKeys
 from sizhen.notes.tokens import INVISIBLE, MAX_CHARACTERS, fold, lower
 
@@ -43,6 +43,7 @@ class Found:
     attributes: list[dict[str, Any]] = field(default_factory=list)
     unreadable: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    headers: dict[Path, list[str]] = field(default_factory=dict)
 
     def add(
         self, id: str, text: str, label: Any, source: str, part: str = "", patient: str = "", attributes: dict[str, Any] | None = None
@@ -57,8 +58,13 @@ class Found:
 
 
 def gather(data: Path, recipe: Recipe) -> Cohort:
-    """All notes of a file or folder. Raises DataError where there are none, or more than 5 % cannot be read."""
-    return cohort_of(find([data], recipe), recipe)
+    """All notes of a file or folder. Raises DataError where there are none, RecipeError where no file has the label column it names."""
+    found = find([data], recipe)
+    keys = recipe.room_as(NotesKeys)
+    if keys.label is not None and "label" not in found.columns:
+        for file, present in found.headers.items():
+            column("label", keys, recipe, present, file)
+    return cohort_of(found, recipe)
 
 
 def find(inputs: Sequence[Path], recipe: Recipe) -> Found:
@@ -135,6 +141,7 @@ def column(wanted: str, keys: NotesKeys, recipe: Recipe, present: Sequence[str],
 def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
     keys = recipe.room_as(NotesKeys)
     present = list(dict.fromkeys(name for row in rows.values for name in row))
+    found.headers[rows.file] = present
     optional = {
         w: column(w, keys, recipe, present, rows.file) if w != "label" or keys.label is None or keys.label in present else None
         for w in USUAL
@@ -167,8 +174,6 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
 
 def cohort_of(found: Found, recipe: Recipe) -> Cohort:
     """The cohort of what was found; the task is the recipe's, else what the labels look like."""
-    findings = list(set_aside(found.unreadable, len(found.ids) + len(found.unreadable)))
-    findings += _noticed(found)
     ids = _unique(found.ids)
     names = sorted({key for row in found.attributes for key in row})
     known = any(label is not None for label in found.labels)
@@ -182,7 +187,8 @@ def cohort_of(found: Found, recipe: Recipe) -> Cohort:
         attributes={key: tuple(row.get(key) for row in found.attributes) for key in names},
         digests=tuple(content_digest(text) for text in found.texts),
         sources=tuple(found.sources),
-        findings=tuple(findings),
+        findings=tuple(_noticed(found)),
+        unreadable=found.unreadable,
     )
 
 

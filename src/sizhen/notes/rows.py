@@ -1,6 +1,5 @@
 """What stands in a row: its text, its label or entities, each checked; and what task the labels ask for."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,17 +7,13 @@ from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
+from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task, TaskKind
 from sizhen.notes.settings import NotesKeys
 
 ENTITIES = "entities"
 KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans")
 Span = tuple[int, int, str]
-
-
-def did_you_mean(name: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(name.lower(), [k.lower() for k in known], n=1, cutoff=0.5)
-    return _(" (did you mean {near}?)").format(near=next(k for k in known if k.lower() == near[0])) if near else ""
 
 
 def text_of(value: Any) -> str:

@@ -12,6 +12,7 @@ from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.language import named
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
+from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task
 from sizhen.exchange.wfdb_records import find_records, record_stem
 from sizhen.signals import recognition
@@ -72,7 +73,11 @@ class SignalExamination:
         keys = recipe.room_as(SignalKeys)
         name = recipe.learn.network or DEFAULT
         if name not in NETWORKS:
-            raise RecipeError(_("network {name!r} is not known here; expected one of {known}").format(name=name, known=", ".join(NETWORKS)))
+            raise RecipeError(
+                _("network {name!r} is not known{hint}; expected one of {known}").format(
+                    name=name, hint=did_you_mean(name, NETWORKS), known=", ".join(NETWORKS)
+                )
+            )
         cell, both_ways = NETWORKS[name]
         return {
             name: NetworkLearner(task, keys, recipe.learn, cell, both_ways),

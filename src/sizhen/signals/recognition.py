@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Guess, Recognition
+from sizhen.cohort.set_aside import settled
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.signals.keys import SignalKeys
@@ -43,7 +44,7 @@ def _records(data: Path) -> Recognition:
         Guess("split.patient", "record", _("a record is a patient, but for groups in signals.same_patient")),
         Guess("learn.network", "gru", _("beside it, always: LightGBM on intervals and waveforms, prevalence")),
     )
-    return Recognition("signals", 0.95, summary, len(cohort), patients, cohort.task, dict(counts), {}, guesses, cohort.findings)
+    return Recognition("signals", 0.95, summary, len(cohort), patients, cohort.task, dict(counts), {}, guesses, settled(cohort).findings)
 
 
 def _charts(data: Path, form: Form) -> Recognition:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.cohort.cohort import Cohort
-from sizhen.cohort.set_aside import set_aside
 from sizhen.core.errors import DataError, SizhenError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.files import digest
@@ -140,7 +139,7 @@ def choose_leads(leads: Sequence[str], wanted: Sequence[str], most: int = 2) -> 
 
 
 def gather_records(folder: Path, keys: SignalKeys) -> Cohort:
-    """All records with annotations; paced ones are left out by rule and named, unreadable ones set aside (over 5 %: DataError)."""
+    """All records with annotations; paced ones are left out by rule and named, unreadable ones named."""
     stems = find_records(folder)
     if not stems:
         raise DataError(_("{file} holds no record; expected .hea files with .dat and .atr beside them").format(file=folder.name))
@@ -172,21 +171,25 @@ def gather_records(folder: Path, keys: SignalKeys) -> Cohort:
             left_out.update(counted)
         else:
             bare.append(stem.name)
-    unreadable = set_aside(broken, len(stems))
-    if not opened:
+    if not opened and not broken:
         raise DataError(
             _("{file}: no record has beats of classes N, S, V or F; expected annotated, unpaced records").format(file=folder.name)
         )
-    return _cohort(opened, keys, [*unreadable, *_findings(bare, paced, left_out)])
+    return _cohort(opened, keys, _findings(bare, paced, left_out), broken)
 
 
 def records_to_examine(stems: Sequence[Path], keys: SignalKeys) -> Cohort:
     """The records named, with labels where annotations lie beside them; paced ones stay, so that it is said why there is no opinion."""
-    opened = []
+    opened: list[tuple[Record, tuple[str, ...] | None]] = []
+    broken: dict[str, str] = {}
     for stem in stems:
-        record, names, _counted = open_record(stem, keys)
-        opened.append((record, names))
-    return _cohort(opened, keys, ())
+        try:
+            record, names, _counted = open_record(stem, keys)
+        except SizhenError as error:
+            broken[stem.name] = error.message
+        else:
+            opened.append((record, names))
+    return _cohort(opened, keys, (), broken)
 
 
 def patient_of(name: str, groups: Sequence[Sequence[str]]) -> str:
@@ -204,7 +207,12 @@ def person(header: Header) -> tuple[int | None, str | None]:
     return (age if age >= 0 else None), found.group(2).upper()
 
 
-def _cohort(opened: Sequence[tuple[Record, tuple[str, ...] | None]], keys: SignalKeys, findings: Sequence[AuditFinding]) -> Cohort:
+def _cohort(
+    opened: Sequence[tuple[Record, tuple[str, ...] | None]],
+    keys: SignalKeys,
+    findings: Sequence[AuditFinding],
+    unreadable: Mapping[str, str],
+) -> Cohort:
     records = [record for record, names in opened]
     people = [person(record.header) for record in records]
     attributes = {
@@ -223,6 +231,7 @@ def _cohort(opened: Sequence[tuple[Record, tuple[str, ...] | None]], keys: Signa
         digests=tuple(_digest(record) for record in records),
         sources=tuple(str(record.header.stem) for record in records),
         findings=tuple(findings),
+        unreadable=unreadable,
     )
 
 

@@ -1,6 +1,5 @@
 """Treatments: the room's face to the workflow."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from sizhen.core.errors import RecipeError
 from sizhen.core.language import named
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section
+from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task
 from sizhen.treatments.keys import Keys, needs_neighbours
 
@@ -62,11 +62,9 @@ class TreatmentExamination:
         if first == "user-based" and first not in learners:
             raise RecipeError(needs_neighbours())
         if first not in learners:
-            near = difflib.get_close_matches(first, list(learners), n=1, cutoff=0.5)
-            hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""
             raise RecipeError(
                 _("learn.network = {name!r} is not known to treatments{hint}; expected one of {known}").format(
-                    name=first, hint=hint, known=", ".join(learners)
+                    name=first, hint=did_you_mean(first, learners), known=", ".join(learners)
                 )
             )
         return {first: learners[first], **{name: learner for name, learner in learners.items() if name != first}}

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.set_aside import LARGEST_SHARE
 from sizhen.core.case import PART_NAMES, Part
 from sizhen.core.errors import DataError
 from sizhen.core.evaluation import AuditFinding
@@ -26,7 +27,6 @@ from sizhen.treatments.keys import Keys
 from sizhen.treatments.preparation import Catalogue, Patient
 
 TASK = Task("ranking", unit="item")
-LARGEST_SHARE = 0.05
 HELD_OUT = 0.2  # of a patient's items, where no time says which came last
 
 

@@ -1,6 +1,5 @@
 """Which model is packed: the best on validation, or the one that the recipe names."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,6 +8,7 @@ from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe
+from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task
 from sizhen.trust.evaluation import primary
 from sizhen.trust.judgement import judge, untrusted
@@ -22,11 +22,9 @@ def check_pack(learners: Mapping[str, Learner], recipe: Recipe) -> list[str]:
     """The models that may be packed; raises RecipeError, before anything is fitted, where the recipe names another."""
     able, wanted = [name for name, learner in learners.items() if learner.packable], recipe.learn.pack
     if wanted not in ("best", "network", *able):
-        near = difflib.get_close_matches(wanted, able, n=1)
-        hint = _(" (did you mean {near}?)").format(near=near[0]) if near else ""
         raise RecipeError(
             _("learn.pack = {wanted!r} cannot be packed here{hint}; expected best, network, or one of {able}").format(
-                wanted=wanted, hint=hint, able=", ".join(able)
+                wanted=wanted, hint=did_you_mean(wanted, able), able=", ".join(able)
             )
         )
     return able

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.set_aside import settled
 from sizhen.core.case import PART_NAMES, Part
 from sizhen.core.errors import ContractError, DataError, UsageError
 from sizhen.core.evaluation import Evaluation
@@ -27,7 +28,7 @@ def evaluate(bundle: str | Path, data: str | Path, part: str | None = None, prog
     if not path.exists():
         raise DataError(_("{path} is not there; expected a file or folder of data").format(path=path))
     progress.start(_("reading"))
-    gathered = served.room.gather(path, served.recipe)
+    gathered = settled(served.room.gather(path, served.recipe))
     if gathered.task.kind != served.task.kind and served.recipe.task is not None:
         raise ContractError(
             _("{path} asks for {found}, the bundle was made for {expected}").format(

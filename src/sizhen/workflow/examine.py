@@ -1,7 +1,7 @@
 """Serving: one case, exchange, bundle, a room, trust, Opinion, report; a stage a line, no training library."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,9 @@ def examine(bundle: str | Path, case: str | Path, progress: Progress | None = No
     Raises BundleError, DataError, ContractError; an abstaining opinion is not an error.
     """
     served = serve(Path(bundle))
-    said = _examined(served, served.members(served.model), Path(case))
+    said, unreadable = _examined(served, served.members(served.model), Path(case))
+    if len(unreadable) == 1 and not said:
+        raise DataError(next(iter(unreadable.values())))
     if len(said) != 1:
         raise DataError(
             _("{file} holds {n} cases; expected one (the command examine takes many)").format(file=Path(case).name, n=len(said))
@@ -93,19 +95,32 @@ def examine_many(bundle: str | Path, inputs: Sequence[str | Path], progress: Pro
     progress.start(_("examining"), len(inputs))
     for place in inputs:
         try:
-            said += _examined(served, members, Path(place))
+            opined, unreadable = _examined(served, members, Path(place))
+            code = DataError.exit_code
         except SizhenError as error:
             path = Path(place)
-            mark = files.digest(path) if path.is_file() else ""
-            failed.append(Failure(path.name or str(path), error.message, error.exit_code, mark))
+            opined, unreadable, code = [], {path.name or str(path): error.message}, error.exit_code
+        said += opined
+        failed += [Failure(name, reason, code, _digest(Path(place), name)) for name, reason in unreadable.items()]
         progress.advance()
     return Examined(tuple(said), tuple(failed), served.bundle.digest)
 
 
-def _examined(served: Served, members: list[Examiner], place: Path) -> list[Opinion]:
+def _examined(served: Served, members: list[Examiner], place: Path) -> tuple[list[Opinion], Mapping[str, str]]:
+    """Opinions on the cases in this input, and what in it cannot be read, with the reason."""
     cohort = served.room.cases([place], served.recipe, served.bundle.parts(served.model, 0))
+    if not len(cohort):
+        return [], cohort.unreadable
     cohort = for_task(cohort, served.task)
     judged = served.judge(served.model, members, cohort)
     said = opinions(cohort, judged, served.signed(served.model), members)
     mark = files.digest(place) if place.is_file() else files.digest(json.dumps(sorted(cohort.ids)))
-    return [replace(opinion, input_digest=mark) for opinion in said]
+    return [replace(opinion, input_digest=mark) for opinion in said], cohort.unreadable
+
+
+def _digest(place: Path, name: str) -> str:
+    """Of the file that could not be read: the input itself, or the one of this name in it; "" where there is none."""
+    for path in (place / name, place):
+        if path.is_file():
+            return files.digest(path)
+    return ""

@@ -7,6 +7,7 @@ import numpy as np
 
 from sizhen.cohort.audit import audit
 from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.set_aside import settled
 from sizhen.cohort.split import Split, split
 from sizhen.core import files
 from sizhen.core.errors import DataError, RecipeError
@@ -52,7 +53,7 @@ def gather(room: Examination, order: Order, progress: Progress) -> Gathered:
     """Read the data; guesses that the recipe left open are said."""
     recipe = order.recipe
     progress.start(_("reading"))
-    cohort = room.gather(order.data, recipe)
+    cohort = settled(room.gather(order.data, recipe))
     if not len(cohort):
         raise DataError(_("{path} has no case that can be read; expected data for {room}").format(path=order.data, room=room.name))
     if recipe.task is None:

@@ -1,11 +1,11 @@
 """The rooms of the house, in one tuple; mypy checks here that each answers the protocol."""
 
-import difflib
 from collections.abc import Mapping
 
 from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Section
+from sizhen.core.spelling import did_you_mean
 from sizhen.images.examination import ImageExamination
 from sizhen.notes.examination import NoteExamination
 from sizhen.signals.examination import SignalExamination
@@ -21,10 +21,9 @@ def room_of(examination: str) -> Examination:
         if room.name == examination:
             return room
     names = [room.name for room in ROOMS]
-    near = difflib.get_close_matches(examination, names, n=1)
     raise RecipeError(
         _("examination {name!r} is not known; expected one of {known}{hint}").format(
-            name=examination, known=", ".join(names), hint=_(" (did you mean {near}?)").format(near=near[0]) if near else ""
+            name=examination, known=", ".join(names), hint=did_you_mean(examination, names)
         )
     )
 

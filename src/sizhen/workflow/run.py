@@ -11,7 +11,8 @@ from sizhen.workflow.fitting import fit_all
 from sizhen.workflow.gathering import gather, plan
 from sizhen.workflow.measuring import evaluation_of_run, measure_all
 from sizhen.workflow.packing import pack
-from sizhen.workflow.recipes import resolve
+from sizhen.workflow.protocol import Examination
+from sizhen.workflow.recipes import Order, resolve
 from sizhen.workflow.reporting import Result, report
 from sizhen.workflow.rooms import room_of
 from sizhen.workflow.storing import RunFolder
@@ -36,7 +37,11 @@ def run(
     order = resolve(recipe, data, out, folds, settings)
     room = room_of(order.recipe.examination)
     folder = RunFolder(order.out)
+    with folder.alone():
+        return _followed(order, room, folder, progress)
 
+
+def _followed(order: Order, room: Examination, folder: RunFolder, progress: Progress) -> Result:
     gathered = gather(room, order, progress)
     design = plan(gathered, order.recipe, progress)
     learners = room.learners(order.recipe, gathered.cohort.task)

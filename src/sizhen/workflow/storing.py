@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from sizhen.bundle.parts import BundlePart, Parts, arrays
 from sizhen.core import files
-from sizhen.core.errors import DataError, SizhenError
+from sizhen.core.errors import DataError, SizhenError, UsageError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark, Scores
 
@@ -42,6 +43,15 @@ class RunFolder:
         self.stages = path / STAGES
         self.stages.mkdir(parents=True, exist_ok=True)
         self.stages.chmod(0o700)  # scores of patients lie there
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep a second run out of the folder while this one is at work in it. Raises UsageError where one is."""
+        with files.held(self.stages / ".held") as ours:
+            if not ours:
+                sentence = _("another run is at work in {path}; wait for it, or choose another folder with --out")
+                raise UsageError(sentence.format(path=self.path))
+            yield
 
     def fit(self, model: str, job: str, inputs: str) -> Fit | None:
         """What an earlier run made from the same inputs; None where there is nothing whole."""
