@@ -64,15 +64,14 @@ def regions(heat: NDArray[np.float32], most: int = REGIONS) -> tuple[Region, ...
 
 def grid(size: tuple[int, int]) -> list[tuple[int, int, int, int]]:
     """A picture cut into ACROSS x ACROSS cells (fewer where it has fewer pixels)."""
-    rows = np.unique(np.linspace(0, size[0], min(ACROSS, size[0]) + 1).round().astype(int))
-    columns = np.unique(np.linspace(0, size[1], min(ACROSS, size[1]) + 1).round().astype(int))
+    rows, columns = (np.linspace(0, side, min(ACROSS, side) + 1).round().astype(int).tolist() for side in size)
     return [
-        (int(top), int(left), int(bottom), int(right))
-        for top, bottom in itertools.pairwise(rows)
-        for left, right in itertools.pairwise(columns)
+        (top, left, bottom, right)
+        for top, bottom in itertools.pairwise(dict.fromkeys(rows))
+        for left, right in itertools.pairwise(dict.fromkeys(columns))
     ]
 
 
 def _corners(side: int, patch: int) -> NDArray[np.int64]:
     """Patches half over each other, the last flush with the border."""
-    return np.unique(np.append(np.arange(0, side - patch + 1, max(1, patch // 2)), side - patch)).astype(np.int64)
+    return np.array(sorted({*range(0, side - patch + 1, max(1, patch // 2)), side - patch}), np.int64)

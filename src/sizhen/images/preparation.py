@@ -12,6 +12,7 @@ from sizhen.cohort.cohort import Chosen, Cohort, Payloads
 from sizhen.core.errors import ContractError, DataError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark
+from sizhen.images import likeness
 from sizhen.images.payloads import PictureFiles
 from sizhen.images.pixels import Facts, blank, channels_of, checked, facts_of, facts_of_all, resize, to_channels
 from sizhen.images.settings import ImagesKeys
@@ -36,7 +37,7 @@ class Reduced:
 class Preparation:
     """Steps "resize" (height, width), "channels" (channels), "scale" (divisor by depth), "standardise" (mean, deviation by channel).
 
-    `seen` is what training held (depths, channels), so that a picture of another kind is told.
+    `seen` is what training held (depths, channels, the shortest side, how pictures look), so that a picture of another kind is told.
     """
 
     steps: tuple[Mapping[str, Any], ...]
@@ -60,6 +61,16 @@ class Preparation:
 
     def reduce(self, cohort: Cohort) -> Reduced:
         """All pictures of a cohort in the network's size and channels, with remarks on those that do not fit."""
+        found = self._fitting(cohort)
+        bounds = self.seen.get("looks", {})
+        reasons = likeness.unlike(self.scaled(found.values), bounds) if bounds else {}
+        if not reasons:
+            return found
+        keep = np.array([place not in reasons for place in range(len(found.rows))], np.bool_)
+        refused = [Remark(int(found.rows[place]), "refused", reason) for place, reason in reasons.items()]
+        return Reduced(found.values[keep], found.rows[keep], (*found.remarks, *refused))
+
+    def _fitting(self, cohort: Cohort) -> Reduced:
         base, index = unwrap(cohort.payloads)
         if isinstance(base, np.ndarray) and base.shape[1:3] == self.size and base.ndim + int(base.ndim == 3) == 4:
             whole = base[index].reshape(len(index), *self.size, -1)
@@ -78,7 +89,7 @@ class Preparation:
 
     def finish(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """(n, height, width, channels) reduced -> (n, channels, height, width) float32, scaled and standardised."""
-        scaled = values if values.dtype == np.float32 else self._scaled(values)
+        scaled = self.scaled(values)
         step = self._step("standardise")
         mean, deviation = np.array(step["mean"], np.float32), np.array(step["deviation"], np.float32)
         return np.ascontiguousarray(((scaled - mean) / deviation).transpose(0, 3, 1, 2))
@@ -96,8 +107,8 @@ class Preparation:
     def _divisor(self, depth: np.dtype[Any]) -> float:
         return float(self._step("scale")["divisor"][depth.name if depth.name in ("uint8", "uint16") else "float32"])
 
-    def _scaled(self, values: NDArray[Any]) -> NDArray[np.float32]:
-        return values.astype(np.float32) / np.float32(self._divisor(values.dtype))
+    def scaled(self, values: NDArray[Any]) -> NDArray[np.float32]:
+        return values if values.dtype == np.float32 else values.astype(np.float32) / np.float32(self._divisor(values.dtype))
 
     def _reduce_array(self, whole: NDArray[Any]) -> Reduced:
         flat = whole.reshape(len(whole), -1)
@@ -121,6 +132,9 @@ class Preparation:
             if files is not None:
                 files.kept.put(key, small)
                 files.kept.put_facts(place, facts)
+        reason = likeness.too_small(facts.size, self.seen.get("smallest", 0))
+        if reason:
+            raise ContractError(reason)
         warning = self._warning(facts.depth, facts.channels)
         if warning:
             remarks.append(Remark(row, "warning", warning))
@@ -142,7 +156,7 @@ class Preparation:
             return np.zeros((0, *self.size, self.channels), np.uint8)
         if len({picture.dtype for picture in pictures}) == 1 and pictures[0].dtype in (np.uint8, np.uint16):
             return np.stack(pictures)
-        return np.stack([self._scaled(picture) for picture in pictures])
+        return np.stack([self.scaled(picture) for picture in pictures])
 
 
 def fit(cohort: Cohort, keys: ImagesKeys) -> Preparation:
@@ -158,16 +172,21 @@ def fit(cohort: Cohort, keys: ImagesKeys) -> Preparation:
         {"step": "channels", "channels": channels},
         {"step": "scale", "divisor": {"uint8": 255.0, "uint16": 65535.0, "float32": 1.0 if most <= 1.0 else most}},
     ]
-    seen = {"depths": sorted({fact.depth for fact in facts}), "channels": sorted({fact.channels for fact in facts})}
+    seen: dict[str, Any] = {
+        "depths": sorted({fact.depth for fact in facts}),
+        "channels": sorted({fact.channels for fact in facts}),
+        "smallest": min(min(fact.size) for fact in facts),
+    }
     unfitted = {"step": "standardise", "mean": [0.0] * channels, "deviation": [1.0] * channels}
-    values = Preparation((*first, unfitted), seen).reduce(cohort).values
+    draft = Preparation((*first, unfitted), seen)
+    values = draft.reduce(cohort).values
     if not len(values):
         raise _nothing(cohort)
     divisor = 1.0 if values.dtype == np.float32 else float(first[2]["divisor"][values.dtype.name])
     mean = values.mean(axis=(0, 1, 2), dtype=np.float64) / divisor
     deviation = values.std(axis=(0, 1, 2), dtype=np.float64) / divisor
     fitted = {"step": "standardise", "mean": mean.tolist(), "deviation": np.where(deviation > 1e-6, deviation, 1.0).tolist()}
-    return Preparation((*first, fitted), seen)
+    return Preparation((*first, fitted), {**seen, "looks": likeness.ranges(draft.scaled(values))})
 
 
 def _facts(cohort: Cohort) -> set[Facts]:

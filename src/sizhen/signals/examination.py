@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
@@ -15,11 +15,10 @@ from sizhen.core.recipe import Recipe, Section
 from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task
 from sizhen.exchange.wfdb_records import find_records, record_stem
-from sizhen.signals import recognition
-from sizhen.signals.examiner import SignalExaminer
 from sizhen.signals.keys import SignalKeys
-from sizhen.signals.records import gather_records, records_to_examine
-from sizhen.signals.stays import gather_stays
+
+if TYPE_CHECKING:
+    from sizhen.signals.examiner import SignalExaminer
 
 NETWORKS: Mapping[str, tuple[Any, bool]] = {
     f"{prefix}{cell}": (cell, bool(prefix)) for prefix in ("", "bi") for cell in ("rnn", "lstm", "gru")
@@ -34,9 +33,14 @@ class SignalExamination:
     keys: type[Section] = SignalKeys
 
     def recognise(self, data: Path) -> Recognition | None:
-        return recognition.recognise(data)
+        from sizhen.signals.recognition import recognise
+
+        return recognise(data)
 
     def gather(self, data: Path, recipe: Recipe) -> Cohort:
+        from sizhen.signals.records import gather_records
+        from sizhen.signals.stays import gather_stays
+
         keys = recipe.room_as(SignalKeys)
         if not data.exists():
             raise DataError(_("{file} is not there; expected a folder of records or tables").format(file=data))
@@ -45,6 +49,9 @@ class SignalExamination:
 
     def cases(self, inputs: Sequence[Path], recipe: Recipe, parts: Parts) -> Cohort:
         """Records by their path without suffix (or .hea, or a folder of them), or tables of stays."""
+        from sizhen.signals.records import records_to_examine
+        from sizhen.signals.stays import gather_stays
+
         keys = recipe.room_as(SignalKeys)
         stems: list[Path] = []
         tables: list[Path] = []
@@ -85,7 +92,9 @@ class SignalExamination:
             "prevalence": PrevalenceLearner(task, keys),
         }
 
-    def examiner(self, parts: Parts, task: Task) -> SignalExaminer:
+    def examiner(self, parts: Parts, task: Task) -> "SignalExaminer":
+        from sizhen.signals.examiner import SignalExaminer
+
         return SignalExaminer.open(parts, task)
 
 

@@ -176,6 +176,8 @@ def _drop(
     said = []
     for seed in (None, row):
         values = without_evidence(examiners[:1], case, evidence, SHARE, seed, task, key)
+        if values is None and scores.where is None and scores.group is None:
+            return None  # what is left is refused, and nothing can be compared; a span or an item, though, is just no longer proposed
         said.append(0.0 if values is None else float(calibrator.probabilities(values[0][None])[0, column]))
     before = float(calibrator.probabilities(examiners[0].scores(Cohort.of_one(case, task)).values[unit][None])[0, column])
     return before, said[0], said[1]
