@@ -1,6 +1,7 @@
 """Whether a picture may be one at all: brightness, contrast and roughness within generous bounds of those trained on.
 
-This tells noise and broken files; it does not tell a retina from a chest (measured: none of 120 among 4,708 chests), nor one device from another.
+This tells noise and broken files; it does not tell a retina from a chest (of 120 none, beside 4,708
+chests), nor one device from another.
 """
 
 from collections.abc import Mapping, Sequence
