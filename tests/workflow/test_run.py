@@ -1,6 +1,7 @@
 """A run from data to bundle and pages, twice, and with mistakes."""
 
 import json
+import re
 import stat
 import zipfile
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from PIL import Image
 
 from sizhen.core.errors import DataError, RecipeError, UsageError
+from sizhen.core.language import said_in
 from sizhen.core.progress import Silent
 from sizhen.workflow.reporting import Result
 from sizhen.workflow.run import run
@@ -58,6 +60,16 @@ def test_the_same_run_goes_on_where_it_was_and_gives_the_same_bundle(result: Res
 def test_one_seed_gives_the_same_bundle_in_another_folder(result: Result, place: Path) -> None:
     other = run(place / "recipe.toml", out=place / "other")
     assert other.bundle.read_bytes() == result.bundle.read_bytes()
+
+
+def test_a_run_in_chinese_gives_the_same_bundle_with_a_card_wholly_in_each_language(result: Result, place: Path) -> None:
+    said_in("zh", lambda: run(place / "recipe.toml", out=place / "other"))
+    with zipfile.ZipFile(place / "other" / result.bundle.name) as bundle:
+        cards = {name: bundle.read(f"card.{name}.md").decode() for name in ("en", "zh")}
+    assert "the variation of training" in cards["en"]
+    assert not re.search("[一-鿿]", cards["en"])
+    assert "重新训练带来的波动：" in cards["zh"]
+    assert (place / "other" / result.bundle.name).read_bytes() == result.bundle.read_bytes()
 
 
 def test_a_changed_trust_does_not_fit_again(result: Result, place: Path) -> None:

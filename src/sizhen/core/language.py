@@ -7,9 +7,11 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from sizhen.core.errors import UsageError
 
+Said = TypeVar("Said")
 LANGUAGES = ("en", "zh")
 _chosen: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -32,7 +34,7 @@ def current() -> str:
     return _chosen.get() or guess()
 
 
-def said_in(language: str, say: Callable[[], str]) -> str:
+def said_in(language: str, say: Callable[[], Said]) -> Said:
     """What `say` says in another language; the present one is as it was afterwards."""
     token = _chosen.set(language)
     try:

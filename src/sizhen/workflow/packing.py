@@ -1,7 +1,8 @@
 """From fits to the one file: manifest, members of each model that serves, card in both languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sizhen.bundle.card import card
@@ -33,11 +34,15 @@ def pack(
     fits: Mapping[str, Sequence[Fit]],
     chosen: str,
     measured: Mapping[str, ModelMeasured],
-    evaluation: Evaluation,
+    evaluated: Callable[[], Evaluation],
     order: Order,
 ) -> Packed:
-    """Write NAME.sizhen, the only one directly in the run's folder; others move to `stages/earlier` when it is whole."""
+    """Write NAME.sizhen, the only one directly in the run's folder; others move to `stages/earlier` when it is whole.
+
+    `evaluated` says how good the model is, in the current language: the manifest has it in English, each card in its own.
+    """
     members = {name: packed_members(of_model, design) for name, of_model in fits.items()}
+    found = {name: said_in(name, lambda: what_may_leave(evaluated(), order.recipe.privacy.min_documents).to_json()) for name in LANGUAGES}
     manifest = Manifest(
         name=order.name,
         examination=order.recipe.examination,
@@ -46,13 +51,13 @@ def pack(
         models={name: ModelEntry(members=len(of_model)) for name, of_model in members.items()},
         recipe=to_table(order.recipe.model_copy(update={"task": task.kind})),
         trust={name: of_model.packed.to_json() for name, of_model in measured.items()},
-        evaluation=what_may_leave(evaluation, order.recipe.privacy.min_documents).to_json(),
+        evaluation=found["en"],
         not_for={name: said_in(name, not_for) for name in LANGUAGES},
         privacy=Privacy(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),
         created_with=versions(),
     )
     path = order.out / f"{order.name}.sizhen"
-    cards = {name: said_in(name, lambda: card(manifest)) for name in LANGUAGES}
+    cards = {name: said_in(name, partial(card, manifest.model_copy(update={"evaluation": found[name]}))) for name in LANGUAGES}
     digest = pack_file(path, manifest, {name: [fit.parts for fit in of_model] for name, of_model in members.items()}, cards)
     for other in order.out.glob("*.sizhen"):
         if other != path:

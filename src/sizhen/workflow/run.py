@@ -1,6 +1,7 @@
 """Training: data, cohort, room, trust, explanation, bundle, report; a stage a line, going on where it was stopped."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from sizhen.core.progress import Progress, Silent
@@ -50,6 +51,6 @@ def _followed(order: Order, room: Examination, folder: RunFolder, progress: Prog
     chosen = choose(learners, fits, design, gathered.cohort.task, order.recipe, progress)
     measured = measure_all(gathered, design, fits, order.recipe, progress)
     explained = explain(room, gathered, design, fits[chosen], chosen, measured[chosen], order, progress)
-    evaluation = evaluation_of_run(gathered, design, chosen, measured, order)
-    packed = pack(gathered.cohort.task, design, fits, chosen, measured, evaluation, order)
-    return report(gathered, design, fits, chosen, measured, explained, evaluation, packed, order)
+    evaluated = partial(evaluation_of_run, gathered, design, chosen, measured, order)
+    packed = pack(gathered.cohort.task, design, fits, chosen, measured, evaluated, order)
+    return report(gathered, design, fits, chosen, measured, explained, evaluated(), packed, order)
