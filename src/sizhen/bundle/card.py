@@ -110,7 +110,7 @@ def _privacy(manifest: Manifest) -> Iterator[str]:
 
 def _making(manifest: Manifest) -> Iterator[str]:
     yield "## " + _("Made with")
-    yield ", ".join(f"{name} {version}" for name, version in sorted(manifest.created_with.items())) or _("unknown versions")
+    yield _(", ").join(f"{name} {version}" for name, version in sorted(manifest.created_with.items())) or _("unknown versions")
 
 
 def _part(measured_on: Any) -> str:
@@ -143,5 +143,5 @@ def _plain(name: str | None) -> str:
 
 
 def _listed(names: tuple[str, ...], most: int = 50) -> str:
-    shown = ", ".join(_plain(name) for name in names[:most])
+    shown = _(", ").join(_plain(name) for name in names[:most])
     return shown if len(names) <= most else _("{names} and {n} more").format(names=shown, n=len(names) - most)

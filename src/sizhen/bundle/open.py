@@ -36,7 +36,7 @@ class Bundle:
         if entries is None:
             raise BundleError(
                 _("{file} has no model {model} with member {member}; expected one of {known}").format(
-                    file=self.name, model=model, member=member, known=", ".join(self.manifest.models)
+                    file=self.name, model=model, member=member, known=_(", ").join(self.manifest.models)
                 )
             )
         kinds: dict[str, PartKind] = {name: entry.kind for name, entry in entries.items() if entry.kind != "card"}

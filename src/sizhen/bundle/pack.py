@@ -76,7 +76,7 @@ def _sound(path: Path, part: BundlePart) -> bytes:
     if part.kind not in SUFFIXES or not re.match(NAME_PATTERN, part.name):
         raise BundleError(
             _("{file}: a part {name} of kind {kind} cannot be packed; expected letters, digits, dot, dash, and one of {known}").format(
-                file=path.name, name=repr(part.name), kind=part.kind, known=", ".join(SUFFIXES)
+                file=path.name, name=repr(part.name), kind=part.kind, known=_(", ").join(SUFFIXES)
             )
         )
     if part.kind == "graph" and refers_outside(part.content):

@@ -32,7 +32,7 @@ def set_aside(unreadable: Mapping[str, str], total: int) -> tuple[AuditFinding, 
                 n=len(unreadable), total=total, name=first, reason=reason
             )
         )
-    shown = ", ".join(list(unreadable)[:5])
+    shown = _(", ").join(list(unreadable)[:5])
     names = shown if len(unreadable) <= 5 else _("{names} and {n} more").format(names=shown, n=len(unreadable) - 5)
     text = _("{n} of {total} cannot be read and are set aside: {names}. The first: {reason}")
     finding = text.format(n=len(unreadable), total=total, names=names, reason=reason)

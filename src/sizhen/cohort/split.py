@@ -142,7 +142,7 @@ def repeats_finding(repeats: Sequence[str]) -> tuple[AuditFinding, ...]:
 
 def listed(names: Sequence[str], most: int = 5) -> str:
     """The first few names, and how many more."""
-    shown = ", ".join(names[:most])
+    shown = _(", ").join(names[:most])
     return shown if len(names) <= most else _("{names} and {n} more").format(names=shown, n=len(names) - most)
 
 
@@ -163,7 +163,7 @@ def _given(cohort: Cohort, needs_labels: bool) -> tuple[dict[Part, Index], list[
         findings.append(AuditFinding("without_part", "information", text.format(n=unnamed, total=len(cohort)), unnamed))
     unknown = sorted(set(names) - {str(part) for part in ORDER})
     if unknown:
-        raise DataError(_("{name} is not a part; expected one of {known}").format(name=unknown[0], known=", ".join(ORDER)))
+        raise DataError(_("{name} is not a part; expected one of {known}").format(name=unknown[0], known=_(", ").join(ORDER)))
     return {part: np.flatnonzero(usable & (names == part)) for part in ORDER}, findings
 
 

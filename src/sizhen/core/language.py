@@ -25,7 +25,7 @@ def guess() -> str:
 def use(language: str | None) -> None:
     """Speak this language from now on in this context; None returns to the guess."""
     if language is not None and language not in LANGUAGES:
-        known = ", ".join(LANGUAGES)
+        known = _(", ").join(LANGUAGES)
         raise UsageError(_("language {language!r} is not known; expected one of {known}").format(language=language, known=known))
     _chosen.set(language)
 

@@ -112,12 +112,12 @@ def from_table(table: Mapping[str, Any], keys: Mapping[str, type[Section]], sour
             hint = _(" (did you mean to write {key} as examination?)").format(key=mistyped[0]) if mistyped else ""
             raise RecipeError(
                 _("{file} has no key examination{hint}; expected one of {known}").format(
-                    file=source, hint=hint, known=", ".join(sorted(keys))
+                    file=source, hint=hint, known=_(", ").join(sorted(keys))
                 )
             )
         raise RecipeError(
             _("{file}: examination {name!r} is not known{hint}; expected one of {known}").format(
-                file=source, name=name, hint=did_you_mean(str(name), keys), known=", ".join(sorted(keys))
+                file=source, name=name, hint=did_you_mean(str(name), keys), known=_(", ").join(sorted(keys))
             )
         )
     own = keys[name]
@@ -201,7 +201,7 @@ def _check_names(table: Mapping[str, Any], shape: Mapping[str, Any], source: str
         if key not in shape:
             raise RecipeError(
                 _("{file}: the key {key} is not known{hint}; expected one of {known}").format(
-                    file=source, key=prefix + key, hint=did_you_mean(key, shape), known=", ".join(sorted(shape))
+                    file=source, key=prefix + key, hint=did_you_mean(key, shape), known=_(", ").join(sorted(shape))
                 )
             )
         if shape[key] is not None:

@@ -25,11 +25,11 @@ class Task:
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
-            raise RecipeError(_("task {kind!r} is not known; expected one of {known}").format(kind=self.kind, known=", ".join(KINDS)))
+            raise RecipeError(_("task {kind!r} is not known; expected one of {known}").format(kind=self.kind, known=_(", ").join(KINDS)))
         if len(set(self.classes)) != len(self.classes):
             raise RecipeError(_("a task's classes must differ from each other; name each label once"))
         if self.positive is not None and self.positive not in self.classes:
-            known = ", ".join(self.classes)
+            known = _(", ").join(self.classes)
             raise RecipeError(_("positive = {name!r} is not a label here; expected one of {known}").format(name=self.positive, known=known))
 
     @property

@@ -48,7 +48,7 @@ def read_long_table(path: Path, patient: str, item: str, time: str, weight: str)
         if needed.lower() not in names:
             raise DataError(
                 _("{file} has no column {name!r}; expected columns for patient and item, found {found}").format(
-                    file=path.name, name=needed, found=", ".join(name[:40] for name in names if name.isprintable())[:200] or "-"
+                    file=path.name, name=needed, found=_(", ").join(name[:40] for name in names if name.isprintable())[:200] or "-"
                 )
             )
     chosen = {role: names.get(name.lower()) for role, name in (("patient", patient), ("item", item), ("time", time), ("weight", weight))}

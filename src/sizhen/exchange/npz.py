@@ -96,12 +96,12 @@ def _parts(names: list[str], path: Path) -> dict[str, Part]:
         raise DataError(
             _(
                 "{file} has the arrays {found}; expected train_images and train_labels, and the same for val and test where there are"
-            ).format(file=path.name, found=", ".join(sorted(name.removesuffix(".npy") for name in names[:6])) or _("none"))
+            ).format(file=path.name, found=_(", ").join(sorted(name.removesuffix(".npy") for name in names[:6])) or _("none"))
         )
     if len(set(found.values())) < len(found):
         raise DataError(
             _("{file} names one part twice ({names}); expected one pair of arrays for each part").format(
-                file=path.name, names=", ".join(sorted(found))
+                file=path.name, names=_(", ").join(sorted(found))
             )
         )
     return found

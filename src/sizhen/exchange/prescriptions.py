@@ -90,7 +90,7 @@ def read_names(path: Path) -> dict[str, str]:
     if header[:2] != ["id", "name"]:
         raise DataError(
             _("{file} has columns {found}; expected a tab-separated table that begins with id and name").format(
-                file=path.name, found=", ".join(cell[:40] for cell in header if cell.isprintable())[:200] or "-"
+                file=path.name, found=_(", ").join(cell[:40] for cell in header if cell.isprintable())[:200] or "-"
             )
         )
     names: dict[str, str] = {}

@@ -59,14 +59,14 @@ def _check_header(header: list[str], file: str) -> None:
     if unknown:
         raise DataError(
             _("the rule table {file} has a column {name!r} that is not known; expected {expected}").format(
-                file=file, name=unknown[0][:40], expected=", ".join(COLUMNS)
+                file=file, name=unknown[0][:40], expected=_(", ").join(COLUMNS)
             )
         )
     missing = [name for name in NEEDED if name not in header]
     if missing or len(set(header)) != len(header):
         raise DataError(
             _("the rule table {file} lacks a column or has one twice ({name}); expected {expected}").format(
-                file=file, name=", ".join(missing or header), expected=", ".join(COLUMNS)
+                file=file, name=_(", ").join(missing or header), expected=_(", ").join(COLUMNS)
             )
         )
 
@@ -82,7 +82,7 @@ def _rule(cells: dict[str, str], whole: bool, number: int, file: str) -> PairRul
     if values["severity"] not in SEVERITIES:
         raise DataError(
             _("the rule table {file}, row {row}, has severity {found!r}; expected one of {expected}").format(
-                file=file, row=number, found=values["severity"][:40], expected=", ".join(SEVERITIES)
+                file=file, row=number, found=values["severity"][:40], expected=_(", ").join(SEVERITIES)
             )
         )
     if values["item_1"].casefold() == values["item_2"].casefold():

@@ -57,7 +57,7 @@ def require_columns(frame: "pd.DataFrame", path: Path, required: Sequence[str], 
             hint = _(" (did you mean {near} to be it?)").format(near=near) if near else ""
             raise DataError(
                 _("{file} has no column {name}{hint}; expected {required}, found {found}").format(
-                    file=path.name, name=name, hint=hint, required=", ".join(required), found=", ".join(found[:30])
+                    file=path.name, name=name, hint=hint, required=_(", ").join(required), found=_(", ").join(found[:30])
                 )
             )
     for name in optional:

@@ -41,7 +41,7 @@ def cohort_of(found: Gathered, recipe: Recipe) -> Cohort:
     kind = recipe.task or guess(found, names)
     if kind not in ASKABLE:
         raise RecipeError(
-            _("task = {kind!r} cannot be asked of images; expected one of {known}").format(kind=kind, known=", ".join(ASKABLE))
+            _("task = {kind!r} cannot be asked of images; expected one of {known}").format(kind=kind, known=_(", ").join(ASKABLE))
         )
     labels = found.labels
     if labels is not None and kind == "multilabel":

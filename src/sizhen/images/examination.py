@@ -47,7 +47,7 @@ class ImageExamination:
         if network not in NETWORKS:
             raise RecipeError(
                 _("network {name!r} is not known{hint}; expected one of {known}").format(
-                    name=network, hint=did_you_mean(network, NETWORKS), known=", ".join(NETWORKS)
+                    name=network, hint=did_you_mean(network, NETWORKS), known=_(", ").join(NETWORKS)
                 )
             )
         try:

@@ -29,7 +29,7 @@ def manifest_in(folder: Path, keys: ImagesKeys) -> Path | None:
     if len(tables) > 1:
         raise DataError(
             _("{folder} has {n} manifests ({names}); expected one, or the path of the one that is meant").format(
-                folder=folder.name, n=len(tables), names=", ".join(table.name for table in tables[:5])
+                folder=folder.name, n=len(tables), names=_(", ").join(table.name for table in tables[:5])
             )
         )
     return tables[0] if tables else None
@@ -92,7 +92,7 @@ def _required(columns: Mapping[str, Column], asked: str | None, usual: Sequence[
     if name is None:
         raise DataError(
             _("{file} has no column {wanted}; its columns are {found}").format(
-                file=path.name, wanted=asked or usual[0], found=", ".join(list(columns)[:12])
+                file=path.name, wanted=asked or usual[0], found=_(", ").join(list(columns)[:12])
             )
         )
     return name

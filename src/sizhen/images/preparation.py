@@ -143,11 +143,11 @@ class Preparation:
     def _warning(self, depth: str, channels: int) -> str:
         if depth not in self.seen["depths"]:
             return _("the picture is stored as {found}, training saw {expected}: brightness may mean something else").format(
-                found=depth, expected=", ".join(self.seen["depths"])
+                found=depth, expected=_(", ").join(self.seen["depths"])
             )
         if channels not in self.seen["channels"]:
             return _("the picture has {found} colour channels, training saw {expected}: it was converted").format(
-                found=channels, expected=", ".join(map(str, self.seen["channels"]))
+                found=channels, expected=_(", ").join(map(str, self.seen["channels"]))
             )
         return ""
 

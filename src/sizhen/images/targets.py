@@ -48,7 +48,7 @@ def check(taught: Lesson, task: Task) -> None:
     if task.kind == "binary" and len(task.classes) > 2:
         raise RecipeError(
             _('task = "binary" but there are {n} labels ({names}); expected "multiclass" or "ordinal", or two labels').format(
-                n=len(task.classes), names=", ".join(task.classes[:6])
+                n=len(task.classes), names=_(", ").join(task.classes[:6])
             )
         )
     if len(taught) < FEWEST:
@@ -62,12 +62,12 @@ def check(taught: Lesson, task: Task) -> None:
     if not varied:
         raise DataError(
             _("all {n} pictures to learn from have the same label ({name}); expected two labels or more").format(
-                n=len(taught), name=", ".join(present) or _("none")
+                n=len(taught), name=_(", ").join(present) or _("none")
             )
         )
     if task.positive is not None and task.positive not in present:
         raise RecipeError(
             _("positive = {name!r} is the label of no picture to learn from; expected one of {known}").format(
-                name=task.positive, known=", ".join(present)
+                name=task.positive, known=_(", ").join(present)
             )
         )

@@ -144,7 +144,7 @@ def _summary(cohort: Cohort) -> str:
 
 
 def _guesses(found: gathering.Found, cohort: Cohort) -> list[Guess]:
-    guesses = [Guess("task", cohort.task.kind, _("labels: {names}").format(names=", ".join(cohort.task.classes[:12])))]
+    guesses = [Guess("task", cohort.task.kind, _("labels: {names}").format(names=_(", ").join(cohort.task.classes[:12])))]
     if "patient" in found.columns:
         guesses.append(Guess("split.patient", found.columns["patient"], _("notes of one patient stay together")))
     else:

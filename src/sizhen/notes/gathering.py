@@ -84,7 +84,7 @@ def find(inputs: Sequence[Path], recipe: Recipe) -> Found:
     if not found.ids and not found.unreadable:
         raise DataError(
             _("{file} holds no notes; expected .jsonl, .csv or .txt files (.gz too), or folders of .txt named after classes").format(
-                file=", ".join(str(path) for path in inputs)
+                file=_(", ").join(str(path) for path in inputs)
             )
         )
     return found
@@ -130,7 +130,7 @@ def column(wanted: str, keys: NotesKeys, recipe: Recipe, present: Sequence[str],
         if named not in present:
             raise RecipeError(
                 _("{file} has no column {name}{hint}; expected one of {known}").format(
-                    file=file, name=named, hint=did_you_mean(named, present), known=", ".join(present)
+                    file=file, name=named, hint=did_you_mean(named, present), known=_(", ").join(present)
                 )
             )
         return str(named)
@@ -151,7 +151,7 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
         hint = next((h for h in (did_you_mean(usual, present) for usual in ("text", "content", "note")) if h), "")
         raise DataError(
             _("{file} has no column of notes such as text{hint}; it has {known}: name it with notes.text").format(
-                file=rows.file, hint=hint, known=", ".join(present[:20])
+                file=rows.file, hint=hint, known=_(", ").join(present[:20])
             )
         )
     found.columns.update({role: name for role, name in optional.items() if name is not None})

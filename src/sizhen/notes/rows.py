@@ -83,7 +83,7 @@ def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
     """What is asked, of whatever labels there are. Raises RecipeError for a task that notes cannot be asked."""
     kind = recipe.task
     if kind is not None and kind not in KINDS:
-        raise RecipeError(_("task {kind} is not one for notes; expected one of {known}").format(kind=kind, known=", ".join(KINDS)))
+        raise RecipeError(_("task {kind} is not one for notes; expected one of {known}").format(kind=kind, known=_(", ").join(KINDS)))
     known = [label for label in labels if label is not None]
     nested = bool(known) and isinstance(known[0], tuple)
     spans = kind == "spans" or (kind is None and nested and any(isinstance(one, tuple) for label in known for one in label))
@@ -103,7 +103,7 @@ def check_task(task: Task, recipe: Recipe) -> None:
     if recipe.positive is not None and task.positive is None and task.kind != "spans":
         raise RecipeError(
             _("positive = {label!r} is no label here{hint}; expected one of {known}").format(
-                label=recipe.positive, hint=did_you_mean(recipe.positive, task.classes), known=", ".join(task.classes[:20])
+                label=recipe.positive, hint=did_you_mean(recipe.positive, task.classes), known=_(", ").join(task.classes[:20])
             )
         )
     order = recipe.room_as(NotesKeys).order

@@ -44,7 +44,7 @@ def ecg_paper(
         for row, begin in enumerate(range(0, len(traces), per_row))
     ]
     height = row_height * len(rows)
-    said = _("ECG at 25 mm/s and 10 mm/mV, leads {leads}").format(leads=", ".join(leads))
+    said = _("ECG at 25 mm/s and 10 mm/mV, leads {leads}").format(leads=_(", ").join(leads))
     cut = _("The first {drawn:.0f} s of {all:.0f} s are drawn.").format(drawn=longest, all=seconds) if seconds > longest else ""
     return (
         '<div style="overflow-x:auto;max-width:100%" tabindex="0">'

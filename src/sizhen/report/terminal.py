@@ -93,7 +93,8 @@ def _single_lines(unit: UnitOpinion, independent: bool) -> list[str]:
     if unit.abstained and unit.probabilities:
         lines.append("  " + _("What the model computed all the same; not an answer:"))
     if len(unit.probabilities) > 1:
-        lines.append("  " + ", ".join(f"{label} {share(p)}" for label, p in sorted(unit.probabilities.items(), key=lambda item: -item[1])))
+        ranked = sorted(unit.probabilities.items(), key=lambda item: -item[1])
+        lines.append("  " + _(", ").join(f"{label} {share(p)}" for label, p in ranked))
     lines += [f"  {words.remark(remark.kind)}: {remark.text}" for remark in unit.remarks]
     return lines + _because(unit)
 
@@ -116,5 +117,5 @@ def _because(unit: UnitOpinion, told: str = "") -> list[str]:
     if unit.evidence is None:
         return []
     heaviest = sorted(unit.evidence.contributions, key=lambda c: -abs(c.value))[:4]
-    lines = [_("  because: {what}").format(what=", ".join(f"{c.name} {signed(c.value)}" for c in heaviest))] if heaviest else []
+    lines = [_("  because: {what}").format(what=_(", ").join(f"{c.name} {signed(c.value)}" for c in heaviest))] if heaviest else []
     return lines + ([f"  {unit.evidence.note}"] if unit.evidence.note not in ("", told) else [])

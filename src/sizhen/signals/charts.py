@@ -110,7 +110,7 @@ class ChartPreparation:
         strange = [name for name in names if name not in known]
         if strange:
             text = _("{n} variables that training did not have are not looked at: {names}")
-            remarks.append(Remark(case, "warning", text.format(n=len(strange), names=", ".join(strange[:5]))))
+            remarks.append(Remark(case, "warning", text.format(n=len(strange), names=_(", ").join(strange[:5]))))
         if not any(name in known for name in names):
             remarks.append(Remark(case, "refused", _("no opinion: the chart holds no measurement that the model knows")))
             return False

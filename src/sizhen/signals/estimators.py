@@ -74,7 +74,7 @@ class SignalClassifier(CohortClassifier):
         if self.network not in NETWORKS:
             raise InvalidInputError(
                 _("network {name!r} is not known; expected lightgbm or one of {known}").format(
-                    name=str(self.network)[:40], known=", ".join(NETWORKS)
+                    name=str(self.network)[:40], known=_(", ").join(NETWORKS)
                 )
             )
         cell, both_ways = NETWORKS[self.network]

@@ -82,7 +82,7 @@ class SignalExamination:
         if name not in NETWORKS:
             raise RecipeError(
                 _("network {name!r} is not known{hint}; expected one of {known}").format(
-                    name=name, hint=did_you_mean(name, NETWORKS), known=", ".join(NETWORKS)
+                    name=name, hint=did_you_mean(name, NETWORKS), known=_(", ").join(NETWORKS)
                 )
             )
         cell, both_ways = NETWORKS[name]

@@ -36,11 +36,12 @@ def _records(data: Path) -> Recognition:
         records=len(cohort),
         patients=patients,
         beats=sum(counts.values()),
-        leads=", ".join(name for name, n in leads.most_common(4)),
-        rates=", ".join(f"{rate:g}" for rate in rates[:4]),
+        leads=_(", ").join(name for name, n in leads.most_common(4)),
+        rates=_(", ").join(f"{rate:g}" for rate in rates[:4]),
     )
+    counted = _(", ").join(f"{name} {n:,}" for name, n in counts.items())
     guesses = (
-        Guess("task", "multiclass", _("beats by AAMI class: {counts}").format(counts=", ".join(f"{k} {n:,}" for k, n in counts.items()))),
+        Guess("task", "multiclass", _("beats by AAMI class: {counts}").format(counts=counted)),
         Guess("split.patient", "record", _("a record is a patient, but for groups in signals.same_patient")),
         Guess("learn.network", "gru", _("beside it, always: LightGBM on intervals and waveforms, prevalence")),
     )

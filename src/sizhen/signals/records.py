@@ -256,7 +256,7 @@ def _findings(bare: Sequence[str], paced: Sequence[str], left_out: Mapping[str, 
         ("no_annotations", "warning", _("records without annotated beats are left out: {names}"), bare),
     ):
         if names:
-            found.append(AuditFinding(code, severity, text.format(names=", ".join(names)), len(names), text.format(names=len(names))))
+            found.append(AuditFinding(code, severity, text.format(names=_(", ").join(names)), len(names), text.format(names=len(names))))
     for code, text in (
         ("Q", _("{n} beats of class Q (paced, unclassifiable) are counted and left out")),
         ("flutter", _("{n} beats within ventricular flutter are left out, as EC57 does")),

@@ -91,7 +91,7 @@ def _flat(one: Floats, known: NDArray[np.bool_], case: int) -> list[Remark]:
     flat = [c + 1 for c in range(one.shape[1]) if known[:, c].sum() > 8 and np.ptp(one[known[:, c], c]) == 0]
     if not flat:
         return []
-    return [Remark(case, "alarm", _("flat line: channel {names} never changes").format(names=", ".join(map(str, flat))))]
+    return [Remark(case, "alarm", _("flat line: channel {names} never changes").format(names=_(", ").join(map(str, flat))))]
 
 
 def _features(one: Floats) -> Floats:

@@ -245,7 +245,7 @@ def _findings(counted: Mapping[str, int]) -> tuple[AuditFinding, ...]:
     wrong = {key.removeprefix("impossible "): n for key, n in counted.items() if key.startswith("impossible ")}
     found: list[AuditFinding] = []
     if wrong:
-        worst = ", ".join(f"{name} {n:,}" for name, n in sorted(wrong.items(), key=lambda item: -item[1])[:12])
+        worst = _(", ").join(f"{name} {n:,}" for name, n in sorted(wrong.items(), key=lambda item: -item[1])[:12])
         text = _("{n:,} impossible values are set aside (-1 for missing and the like): {worst}")
         found.append(AuditFinding("impossible_values", "information", text.format(n=sum(wrong.values()), worst=worst), sum(wrong.values())))
     for code, severity, text in (

@@ -64,7 +64,7 @@ class TreatmentExamination:
         if first not in learners:
             raise RecipeError(
                 _("learn.network = {name!r} is not known to treatments{hint}; expected one of {known}").format(
-                    name=first, hint=did_you_mean(first, learners), known=", ".join(learners)
+                    name=first, hint=did_you_mean(first, learners), known=_(", ").join(learners)
                 )
             )
         return {first: learners[first], **{name: learner for name, learner in learners.items() if name != first}}

@@ -261,7 +261,7 @@ def _from_json(path: Path) -> Cohort:
     if read.allergies is None:
         remarks.append(("unchecked", _("no allergy list is known: allergies were not checked")))
     if read.unread:
-        remarks.append(("information", _("not read: {keys}").format(keys=", ".join(read.unread))))
+        remarks.append(("information", _("not read: {keys}").format(keys=_(", ").join(read.unread))))
     if read.age is not None or read.sex is not None:
         remarks.append(("unchecked", _("age and sex were not used, neither for the list nor for safety")))
     patient = Patient((*read.symptoms, *read.conditions), read.taking, read.allergies, tuple(remarks))

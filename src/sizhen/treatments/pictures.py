@@ -17,7 +17,7 @@ def draw(evidence: Sequence[Evidence]) -> Picture:
     pieces = [_item(one, place < SHOWN) for place, one in enumerate(named)]
     title = escape(_("given here to patients like this one, because of"))
     markup = f'<section><p style="font-weight:600">{title}</p>{"".join(pieces)}</section>' if pieces else ""
-    description = _("what speaks for each item: {items}").format(items=", ".join(one.label for one in named[:SHOWN]))
+    description = _("what speaks for each item: {items}").format(items=_(", ").join(one.label for one in named[:SHOWN]))
     return Picture(markup, description)
 
 

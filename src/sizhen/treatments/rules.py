@@ -125,7 +125,7 @@ class RuleBook:
             said.append(("information", text.format(n=len(self.rules), sources=sources)))
             unknown = [name for name in patient.taking if self._vocabulary.item(name) is None and normal(name) not in self._pairs]
             if unknown:
-                said.append(("unchecked", _("not in these tables and not known here: {names}").format(names=", ".join(unknown))))
+                said.append(("unchecked", _("not in these tables and not known here: {names}").format(names=_(", ").join(unknown))))
         if patient.allergies:
             said.append(("unchecked", _("allergies are compared by name only; what reacts with them across a class was not checked")))
         return said

@@ -66,7 +66,7 @@ def _one(
     if columns:
         if unknown:
             text = _("not known here and left out of the comparison: {names}")
-            units.remarks.append(Remark(case, "unchecked", text.format(names=", ".join(unknown[:20]))))
+            units.remarks.append(Remark(case, "unchecked", text.format(names=_(", ").join(unknown[:20]))))
         checked = rules.check(order.tolist(), patient, vocabulary.taking(patient))
         place = {
             column: units.add(case, column, float(values[column]), _truth(label, column in true), proposed)

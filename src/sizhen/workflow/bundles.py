@@ -31,7 +31,7 @@ def shown(path: Path) -> Shown:
         _("examination {examination}, task {task}, packed model {model}").format(
             examination=words.examination(manifest.examination), task=words.task(manifest.task.kind), model=manifest.model
         ),
-        _("labels: {labels}").format(labels=", ".join(manifest.task.classes[:20]) or "-"),
+        _("labels: {labels}").format(labels=_(", ").join(manifest.task.classes[:20]) or "-"),
         _("privacy: words and items of at least {n} documents or patients; {neighbours}").format(
             n=manifest.privacy.min_documents,
             neighbours=_("others' item sets are packed (exact neighbours need them)")

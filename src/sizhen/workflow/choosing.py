@@ -24,7 +24,7 @@ def check_pack(learners: Mapping[str, Learner], recipe: Recipe) -> list[str]:
     if wanted not in ("best", "network", *able):
         raise RecipeError(
             _("learn.pack = {wanted!r} cannot be packed here{hint}; expected best, network, or one of {able}").format(
-                wanted=wanted, hint=did_you_mean(wanted, able), able=", ".join(able)
+                wanted=wanted, hint=did_you_mean(wanted, able), able=_(", ").join(able)
             )
         )
     return able
@@ -47,7 +47,7 @@ def choose(
     if len(known) < 2:
         return able[0]
     best = max(known, key=known.__getitem__)
-    shown = ", ".join(f"{name} {-figure if kind.lower else figure:.3f}" for name, figure in known.items())
+    shown = _(", ").join(f"{name} {-figure if kind.lower else figure:.3f}" for name, figure in known.items())
     progress.say(_("packed: {model}, best {measure} on validation ({figures})").format(model=best, measure=kind.primary, figures=shown))
     return best
 

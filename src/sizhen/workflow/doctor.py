@@ -47,7 +47,7 @@ def doctor() -> Findings:
     threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     lines = [f"{name} {version or '-'}" for name, version in versions.items()]
     lines.append(_("threads: {n}").format(n=threads))
-    lines.append(_("picture codecs: {names}").format(names=", ".join(name for name, ok in codecs.items() if ok)))
+    lines.append(_("picture codecs: {names}").format(names=_(", ").join(name for name, ok in codecs.items() if ok)))
     lines += [_("missing: {what}").format(what=what) for what in missing] or [_("nothing is missing")]
     return Findings(versions, threads, codecs, tuple(missing), "\n".join(lines))
 

@@ -59,7 +59,7 @@ def chosen_part(cohort: Cohort, part: str | None, name: str) -> tuple[Cohort, st
     if part is not None:
         wanted = PART_NAMES.get(part)
         if wanted is None or str(wanted) not in counts:
-            known = ", ".join(sorted(name for name in counts if name)) or _("none")
+            known = _(", ").join(sorted(name for name in counts if name)) or _("none")
             raise UsageError(_("{file} has no labelled part {part!r}; its parts are: {known}").format(file=name, part=part, known=known))
     else:
         wanted = Part.TEST if str(Part.TEST) in counts else None

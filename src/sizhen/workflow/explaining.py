@@ -86,14 +86,14 @@ def truth_words(judged: Judged, task: Task, case: int) -> str | None:
         return None
     if scores.values.shape[1] == 1:
         names = [unit_name(scores, task, int(row)) for row in rows if scores.truth[row] == 1]
-        return ", ".join(dict.fromkeys(names)) or _("nothing")
+        return _(", ").join(dict.fromkeys(names)) or _("nothing")
     if scores.truth.ndim == 2:
-        return ", ".join(label for label, known in zip(task.classes, scores.truth[rows[0]], strict=True) if known == 1) or _("nothing")
+        return _(", ").join(label for label, known in zip(task.classes, scores.truth[rows[0]], strict=True) if known == 1) or _("nothing")
     names = [(*task.classes, *scores.unseen)[int(scores.truth[row])] for row in rows if int(scores.truth[row]) >= 0]
     if not names:
         return None
     counts = {name: names.count(name) for name in dict.fromkeys(names)}
-    return ", ".join(name if len(names) == 1 else f"{name} x {n}" for name, n in counts.items())
+    return _(", ").join(name if len(names) == 1 else f"{name} x {n}" for name, n in counts.items())
 
 
 def _rightness(judged: Judged) -> NDArray[np.float64]:

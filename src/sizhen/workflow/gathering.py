@@ -85,7 +85,7 @@ def plan(gathered: Gathered, recipe: Recipe, progress: Progress) -> Design:
     cohort = gathered.cohort
     for name in recipe.trust.subgroups:
         if name not in cohort.attributes:
-            known = ", ".join(sorted(cohort.attributes)) or _("none")
+            known = _(", ").join(sorted(cohort.attributes)) or _("none")
             raise RecipeError(
                 _("trust.subgroups names {name}, which the data do not have; expected of {known}").format(name=name, known=known)
             )

@@ -115,7 +115,7 @@ def _text(found: Recognition, enough: tuple[str, ...], out: Path) -> str:
     if found.counts:
         lines.append(_counts(found))
     if found.parts:
-        lines.append(_("parts: {parts}").format(parts=", ".join(f"{name} {n}" for name, n in found.parts.items())))
+        lines.append(_("parts: {parts}").format(parts=_(", ").join(f"{name} {n}" for name, n in found.parts.items())))
     lines += [finding.text for finding in found.odd]
     lines += enough
     lines.append(_("wrote {path}; read it, then: sizhen run").format(path=out))
@@ -125,7 +125,7 @@ def _text(found: Recognition, enough: tuple[str, ...], out: Path) -> str:
 def _counts(found: Recognition) -> str:
     shown = list(found.counts.items())[:12]
     more = _(" and {n} more").format(n=len(found.counts) - len(shown)) if len(found.counts) > len(shown) else ""
-    return _("labels {labels}{more}").format(labels=", ".join(f"{label} ({n:,})" for label, n in shown), more=more) if shown else ""
+    return _("labels {labels}{more}").format(labels=_(", ").join(f"{label} ({n:,})" for label, n in shown), more=more) if shown else ""
 
 
 def _comment(text: str) -> str:

@@ -96,7 +96,7 @@ def _context(
 def _question(cohort: Cohort) -> str:
     task = cohort.task
     if task.classes:
-        shown = ", ".join(task.classes[:12]) + (" ..." if len(task.classes) > 12 else "")
+        shown = _(", ").join(task.classes[:12]) + (" ..." if len(task.classes) > 12 else "")
         return _("for each {unit}: which of {labels}").format(unit=words.unit(task.unit), labels=shown)
     return _("for each case: which items were given to patients like this one")
 
@@ -159,7 +159,7 @@ def _sets_words(trust: Trust) -> str:
 
 
 def _calibration_words(trust: Trust) -> str:
-    kinds = ", ".join(dict.fromkeys(calibrator.kind for calibrator in trust.calibrators))
+    kinds = _(", ").join(dict.fromkeys(calibrator.kind for calibrator in trust.calibrators))
     return _("calibrators ({kinds}) chosen by log loss cross-fitted over {n} patients").format(kinds=kinds, n=trust.patients)
 
 

@@ -23,7 +23,7 @@ def room_of(examination: str) -> Examination:
     names = [room.name for room in ROOMS]
     raise RecipeError(
         _("examination {name!r} is not known; expected one of {known}{hint}").format(
-            name=examination, known=", ".join(names), hint=did_you_mean(examination, names)
+            name=examination, known=_(", ").join(names), hint=did_you_mean(examination, names)
         )
     )
 

@@ -94,7 +94,7 @@ def cautions(trust: Trust) -> tuple[str, ...]:
     if trust.shifted_to is not None:
         said.append(_("probabilities are stated for a prevalence of {p:.0%}").format(p=trust.shifted_to))
     elif trust.prevalence and trust.task.kind == "binary":
-        shares = ", ".join(f"{label} {share:.0%}" for label, share in zip(trust.task.classes, trust.prevalence, strict=True))
+        shares = _(", ").join(f"{label} {share:.0%}" for label, share in zip(trust.task.classes, trust.prevalence, strict=True))
         said.append(_("probabilities are calibrated where {shares} of cases were so").format(shares=shares))
     if trust.sets is not None:
         said.append(
