@@ -1,11 +1,13 @@
 """Cohorts: columns of one length, chosen without copies, patients counted, labels aligned."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sizhen.cohort.cohort import Cohort, Lazy, align, align_many
+from sizhen.cohort.cohort import Cohort, align, align_many, unique
 from sizhen.core.case import Case
 from sizhen.core.errors import DataError
 from sizhen.core.task import Task
@@ -21,11 +23,12 @@ def test_columns_of_another_length_are_refused() -> None:
 def test_payloads_are_read_when_asked_for() -> None:
     read: list[str] = []
 
-    def reading(source: str) -> str:
-        read.append(source)
-        return source.upper()
+    class Reading(list[str]):
+        def __getitem__(self, index: Any) -> Any:
+            read.append(super().__getitem__(index))
+            return read[-1].upper()
 
-    cohort = Cohort(("a", "b", "c"), Lazy(["x", "y", "z"], reading), TASK, labels=("0", None, "1"), patients=("p", "q", "p"))
+    cohort = Cohort(("a", "b", "c"), Reading(["x", "y", "z"]), TASK, labels=("0", None, "1"), patients=("p", "q", "p"))
     chosen = cohort.take([2, 0]).take(np.array([True, False]))
     assert read == []
     assert [case.payload for case in chosen] == ["Z"]
@@ -40,6 +43,13 @@ def test_patients_are_counted_and_the_unnamed_are_their_own(names: list[str]) ->
     assert len(set(index.tolist())) == len({name for name in names if name}) + names.count("")
     for case, name in enumerate(names):
         assert all((index[case] == index[other]) == (case == other or (name == names[other] != "")) for other in range(len(names)))
+
+
+@given(names=st.lists(st.sampled_from(["a", "a (2)", "a (3)", "b"]), max_size=12))
+def test_ids_are_unique_and_first_ones_keep_their_name(names: list[str]) -> None:
+    made = unique(names)
+    assert len(set(made)) == len(made) == len(names)
+    assert all(made[names.index(name)] == name for name in names)
 
 
 def test_one_case() -> None:

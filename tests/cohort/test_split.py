@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sizhen.cohort.cohort import Cohort
-from sizhen.cohort.split import Split, default_design, halve, split
+from sizhen.cohort.split import Split, default_design, split
 from sizhen.core.errors import DataError
 from sizhen.core.recipe import Split as Settings
 from sizhen.core.task import Task, TaskKind
@@ -241,12 +241,3 @@ def test_default_design() -> None:
     assert default_design(cohort(300, texts, "spans", ("x",))) == "parts"
     assert default_design(cohort(299, texts[:299], "spans", ("x",))) == "folds"
     assert split(cohort(3000), Settings(design="folds")).design == "folds"
-
-
-def test_halves_are_by_patient_and_stratified() -> None:
-    of = cohort(200, patients=[f"p{i // 2}" for i in range(200)], labels=[str(int(i < 40)) for i in range(200)])
-    chosen = np.arange(100)
-    first, second = halve(of, chosen, seed=1)
-    assert sorted([*first.tolist(), *second.tolist()]) == chosen.tolist()
-    assert not {case // 2 for case in first} & {case // 2 for case in second}
-    assert sum(case < 40 for case in first) == pytest.approx(20, abs=2)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sizhen.core.errors import DataError, SizhenError
 from sizhen.exchange import tables
-from sizhen.exchange.tables import read_table, require_columns
+from sizhen.exchange.tables import read_table
 
 
 def written(folder: Path, name: str, content: str | bytes) -> Path:
@@ -100,19 +100,6 @@ def test_an_enormous_table_is_refused(tmp_path: Path, monkeypatch: pytest.Monkey
     for path in (tmp_path / "a.parquet", written(tmp_path, "a.csv", "a,b\n1,2\n3,4\n")):
         with pytest.raises(DataError, match="2 rows of 2 columns"):
             read_table(path)
-
-
-def test_columns(tmp_path: Path) -> None:
-    path = written(tmp_path, "m.csv", "path,label,ward\na,1,x\n")
-    frame = read_table(path)
-    assert require_columns(frame, path, ["path", "label"], ["patient"]) == ("ward",)
-    with pytest.raises(DataError, match=r"no column patient; expected patient, found path, label, ward"):
-        require_columns(frame, path, ["patient"])
-    mistyped = frame.rename(columns={"label": "Lable", "ward": "Patiant"})
-    with pytest.raises(DataError, match=r"no column label \(did you mean Lable to be it\?\)"):
-        require_columns(mistyped, path, ["path", "label"])
-    with pytest.raises(DataError, match=r"the column Patiant is not known \(did you mean patient\?\)"):
-        require_columns(mistyped, path, ["path"], ["patient"])
 
 
 @settings(max_examples=100, deadline=None)

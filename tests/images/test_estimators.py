@@ -68,7 +68,7 @@ def test_what_is_wrong_with_x_is_said(squares, X, said):
 
 
 def test_impossible_parameters_are_sentences(squares):
-    with pytest.raises(DataError, match="network 'unet' is not known; expected small-cnn or logistic-regression"):
+    with pytest.raises(DataError, match="network 'unet' is not known; expected logistic-regression or one of small-cnn"):
         ImageClassifier(network="unet").fit(*squares(20))
     with pytest.raises(DataError, match="nets = 0 is impossible"):
         ImageClassifier(nets=0).fit(*squares(20))

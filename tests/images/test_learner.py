@@ -1,5 +1,7 @@
 """The network and what stands beside it: they learn what is there, repeat themselves, and serve what they learned."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
@@ -10,9 +12,9 @@ from sizhen.core.progress import Silent
 from sizhen.core.task import Task
 from sizhen.images.baselines import LogisticLearner, PrevalenceLearner, log_loss
 from sizhen.images.examiner import open_examiner
-from sizhen.images.learner import SmallCnnLearner
+from sizhen.images.learner import NetworkLearner
 
-LEARNERS = [SmallCnnLearner, LogisticLearner, PrevalenceLearner]
+LEARNERS = [partial(NetworkLearner, "small-cnn"), LogisticLearner, PrevalenceLearner]
 
 
 def served(model, task):
@@ -50,7 +52,7 @@ def test_one_seed_gives_the_same_parts_twice(squares, cohort_from, recipe, learn
 def test_averaged_networks_serve_alike(squares, cohort_from, recipe):
     pictures, answers = squares(32)
     cohort = cohort_from(pictures, answers)
-    model = SmallCnnLearner(recipe(nets=2), cohort.task).fit(cohort, cohort.take([]), Silent())
+    model = NetworkLearner("small-cnn", recipe(nets=2), cohort.task).fit(cohort, cohort.take([]), Silent())
     scores = served(model, cohort.task).scores(cohort)
     assert np.abs(scores.values - model.outputs(cohort)).max() < 1e-5
     np.testing.assert_allclose(np.exp(scores.values).sum(axis=1), 1, rtol=1e-5)
@@ -103,4 +105,4 @@ def test_an_impossible_rate_is_a_sentence(squares, cohort_from, recipe):
     cohort = cohort_from(pictures, answers)
     steep = recipe().model_copy(update={"learn": recipe().learn.model_copy(update={"rate": 1e20})})
     with pytest.raises(SizhenError, match="smaller rate"):
-        SmallCnnLearner(steep, cohort.task).fit(cohort, cohort.take([]), Silent())
+        NetworkLearner("small-cnn", steep, cohort.task).fit(cohort, cohort.take([]), Silent())

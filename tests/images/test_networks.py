@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from torch import nn
 
 from sizhen.bundle.parts import Parts, graph
 from sizhen.images.exporting import graph_of
@@ -48,6 +49,14 @@ def test_averaged_networks_are_the_mean_of_probabilities(several):
 def test_the_same_weights_give_the_same_bytes():
     module = SmallCnn(20, 20, 1, 2)
     assert graph_of(module, 1, (20, 20)) == graph_of(module, 1, (20, 20))
+
+
+def test_networks_of_other_layers_are_exported_too():
+    torch.manual_seed(2)
+    plain = nn.Sequential(nn.Conv2d(1, 4, 3, stride=2, padding=1, groups=1), nn.ReLU(), nn.AvgPool2d(3), nn.Flatten(), nn.Linear(36, 2))
+    _agree(plain.eval(), 1, (18, 18))
+    other = nn.Sequential(nn.Conv2d(1, 4, 3, padding="same"), nn.BatchNorm2d(4), nn.SiLU(), nn.AdaptiveAvgPool2d(1), nn.Flatten())
+    _agree(other.eval(), 1, (18, 18))
 
 
 def _agree(module, channels, size):

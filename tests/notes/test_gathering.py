@@ -177,7 +177,7 @@ def test_what_is_odd_is_said(tmp_path):
     path = written(tmp_path / "x.jsonl", rows)
     found = ROOM.recognise(path)
     assert {finding.code for finding in found.odd} == {"invisible_characters", "empty_note", "repeated_id", "one_class", "rare_labels"}
-    assert gather(path, recipe()).ids == ("1", "1#2")
+    assert gather(path, recipe()).ids == ("1", "1 (2)")
 
 
 def test_recognised_with_guesses(tmp_path):

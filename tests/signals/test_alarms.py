@@ -13,7 +13,7 @@ from sizhen.signals.alarms import dead_stretches
 from sizhen.signals.beats import BeatPreparation
 from sizhen.signals.charts import ChartPreparation
 from sizhen.signals.keys import SignalKeys
-from sizhen.signals.preparation import Inputs, inputs_of
+from sizhen.signals.preparation import Inputs, Preparation
 from sizhen.signals.records import open_record, records_to_examine
 from sizhen.signals.stays import Stay, gather_stays
 
@@ -21,6 +21,10 @@ from .conftest import ecg
 
 KEYS = SignalKeys()
 Write = Callable[..., Path]
+
+
+def inputs_of(preparation: Preparation, cohort: Cohort) -> Inputs:
+    return Inputs.concatenate(list(preparation.blocks(cohort)))
 
 
 def seen(stem: Path) -> Inputs:

@@ -169,7 +169,7 @@ def test_the_network_asked_for_is_first_and_a_wrong_name_is_noticed(recipe):
         return recipe.model_copy(update={"learn": recipe.learn.model_copy(update={"network": name})})
 
     assert list(ROOM.learners(asked("item-based"), TASK)) == ["item-based", "user-based", "popularity"]
-    with pytest.raises(RecipeError, match=r"'user-base' is not known to treatments \(did you mean user-based\?\)"):
+    with pytest.raises(RecipeError, match=r"'user-base' is not known here \(did you mean user-based\?\)"):
         ROOM.learners(asked("user-base"), TASK)
 
 

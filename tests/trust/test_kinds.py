@@ -42,9 +42,7 @@ def test_what_the_table_promises_is_measured(kind):
     promised = set(KINDS[kind].measures)
     untrusted_lacks = {"coverage", "set_size", "sensitivity", "specificity", "ppv", "npv"}
     assert set(measured) <= promised
-    assert {name for name in promised if measured.get(name) is None or measured[name].value is None} <= untrusted_lacks | (
-        {"j_kappa"} if kind == "binary" else set()
-    )
+    assert {name for name in promised if measured.get(name) is None or measured[name].value is None} <= untrusted_lacks | {"j_kappa"}
     if KINDS[kind].primary:
         sign = -1 if KINDS[kind].lower else 1
         assert primary(judged, task) == pytest.approx(sign * measured[KINDS[kind].primary].value)

@@ -1,6 +1,6 @@
 """Cohort: many cases in columns, payloads read only when asked for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -21,20 +21,6 @@ class Payloads(Protocol):
 
     def __getitem__(self, index: int) -> Any:
         """The payload of one case, in the input's own coordinates; raises DataError where it cannot be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lazy:
-    """Payloads that a function reads, one for each source (a path, a row number)."""
-
-    sources: Sequence[Any]
-    read: Callable[[Any], Any]
-
-    def __len__(self) -> int:
-        return len(self.sources)
-
-    def __getitem__(self, index: int) -> Any:
-        return self.read(self.sources[index])
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +174,18 @@ def align_many(labels: Sequence[Any] | None, classes: Sequence[str], n: int) -> 
                 else:
                     unseen.setdefault(str(name), len(unseen))
     return table, tuple(unseen)
+
+
+def unique(names: Sequence[str]) -> tuple[str, ...]:
+    """Ids of cases: the names, a number behind each that stands there already and no other name has."""
+    taken, made = set(names), []
+    seen: dict[str, int] = {}
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        other = name
+        if seen[name] > 1:
+            while (other := f"{name} ({seen[name]})") in taken:
+                seen[name] += 1
+            taken.add(other)
+        made.append(other)
+    return tuple(made)

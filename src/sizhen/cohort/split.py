@@ -123,13 +123,6 @@ def split(
     )
 
 
-def halve(cohort: Cohort, index: Index, seed: int = 0, *, by_patient: bool = True) -> tuple[Index, Index]:
-    """Two halves of these cases by patient, stratified: calibrator and operating point on the first, prediction sets on the second."""
-    groups = group_cases(cohort, np.asarray(index, np.int64), by_patient)
-    part = deal(groups, (0.5, 0.5), seed)
-    return groups.cases(np.flatnonzero(part == 0)), groups.cases(np.flatnonzero(part == 1))
-
-
 def repeats_finding(repeats: Sequence[str]) -> tuple[AuditFinding, ...]:
     """What was taken out because a later part holds the same content, named."""
     if not repeats:

@@ -2,7 +2,7 @@
 
 import difflib
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar, get_args
 
@@ -67,6 +67,7 @@ class Privacy(Section):
 
 
 KeysT = TypeVar("KeysT", bound=Section)
+Named = TypeVar("Named")
 
 
 class Recipe(Section):
@@ -208,3 +209,21 @@ def _check_names(table: Mapping[str, Any], shape: Mapping[str, Any], source: str
             if not isinstance(value, Mapping):
                 raise RecipeError(_("{file}: {key} is a value; expected a table [{key}]").format(file=source, key=prefix + key))
             _check_names(value, shape[key], source, f"{prefix}{key}.")
+
+
+def chosen_first(wanted: str | None, networks: Mapping[str, Callable[[], Named]], others: Mapping[str, Named]) -> dict[str, Named]:
+    """Learners by name, the one that `learn.network` wants first: one of the networks (by default the first), or one of the others.
+
+    Of the networks only the one asked for is made. Raises RecipeError for a name that is not known.
+    """
+    name = wanted or next(iter({**networks, **others}))
+    if name in networks:
+        return {name: networks[name](), **others}
+    if name in others:
+        return {name: others[name], **{other: learner for other, learner in others.items() if other != name}}
+    known = [*networks, *others]
+    raise RecipeError(
+        _("learn.network = {name!r} is not known here{hint}; expected one of {known}").format(
+            name=name[:40], hint=did_you_mean(name, known), known=_(", ").join(known)
+        )
+    )

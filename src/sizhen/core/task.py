@@ -36,5 +36,10 @@ class Task:
     def positive_index(self) -> int | None:
         return None if self.positive is None else self.classes.index(self.positive)
 
+    @property
+    def of_beats(self) -> bool:
+        """Whether units are heart beats of AAMI's classes, S and V among them."""
+        return self.unit == "beat" and {"S", "V"} <= set(self.classes)
+
     def with_positive(self, positive: str | None) -> "Task":
         return replace(self, positive=positive)

@@ -14,7 +14,6 @@ from sizhen.exchange.texts import decode, read_bytes
 
 JSON_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
-_DEPTH = 64  # of nested values in one line
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Tables with a header (CSV, TSV, JSON lines, Parquet; plain or gzipped) as data frames, refused in a sentence where they are not sound."""
 
-import difflib
 import io
 import json
 from collections.abc import Sequence
@@ -42,39 +41,6 @@ def read_table(path: Path, encoding: str | None = None, rows: int | None = None)
         frame = _json_lines(path, text, rows) if name.endswith((".jsonl", ".ndjson")) else _delimited(path, text, rows)
     _check(path, frame)
     return frame
-
-
-def require_columns(frame: "pd.DataFrame", path: Path, required: Sequence[str], optional: Sequence[str] = ()) -> tuple[str, ...]:
-    """The names of columns beyond those known, which are left alone.
-
-    Raises DataError where a required column is missing, and where an unknown one looks like a mistyped optional one ("did you mean").
-    """
-    found = [str(name) for name in frame.columns]
-    others = tuple(name for name in found if name not in required and name not in optional)
-    for name in required:
-        if name not in found:
-            near = _near(name, others)
-            hint = _(" (did you mean {near} to be it?)").format(near=near) if near else ""
-            raise DataError(
-                _("{file} has no column {name}{hint}; expected {required}, found {found}").format(
-                    file=path.name, name=name, hint=hint, required=_(", ").join(required), found=_(", ").join(found[:30])
-                )
-            )
-    for name in optional:
-        near = _near(name, others) if name not in found else None
-        if near:
-            raise DataError(
-                _("{file}: the column {found} is not known (did you mean {name}?); rename it, or give it a name unlike any known").format(
-                    file=path.name, found=near, name=name
-                )
-            )
-    return others
-
-
-def _near(name: str, others: Sequence[str]) -> str | None:
-    lower = {other.strip().lower(): other for other in others}
-    near = difflib.get_close_matches(name.lower(), list(lower), n=1, cutoff=0.8)
-    return lower[near[0]] if near else None
 
 
 def _delimited(path: Path, text: str, rows: int | None) -> "pd.DataFrame":

@@ -14,7 +14,8 @@ from sizhen.core.recipe import Learn, Recipe
 from sizhen.core.task import Task, TaskKind
 from sizhen.images.baselines import LogisticLearner
 from sizhen.images.examiner import ImageExaminer, open_examiner
-from sizhen.images.learner import SmallCnnLearner
+from sizhen.images.learner import NetworkLearner
+from sizhen.images.networks import NETWORKS
 from sizhen.images.settings import ImagesKeys
 from sizhen.learning.estimators import CohortClassifier, FittingLearner, InvalidInputError, cohort_of
 
@@ -36,7 +37,7 @@ class ImageClassifier(CohortClassifier):
 
     def __init__(
         self,
-        network: Literal["small-cnn", "logistic-regression"] = "small-cnn",
+        network: str = "small-cnn",
         ordinal: bool = False,
         pooling: Literal["max", "average"] = "max",
         size: tuple[int, int] | None = None,
@@ -69,12 +70,14 @@ class ImageClassifier(CohortClassifier):
 
     def _learner(self, task: Task) -> FittingLearner:
         recipe = self._recipe()
-        if self.network == "small-cnn":
-            return SmallCnnLearner(recipe, task)
+        if self.network in NETWORKS:
+            return NetworkLearner(self.network, recipe, task)
         if self.network == "logistic-regression":
             return LogisticLearner(recipe, task)
         raise InvalidInputError(
-            _("network {name!r} is not known; expected small-cnn or logistic-regression").format(name=str(self.network)[:40])
+            _("network {name!r} is not known; expected logistic-regression or one of {known}").format(
+                name=str(self.network)[:40], known=_(", ").join(NETWORKS)
+            )
         )
 
     def _examiner(self, parts: Parts, task: Task) -> ImageExaminer:

@@ -1,17 +1,15 @@
 """The room's face to the workflow: recognise, gather, cases, learners, examiner."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Recognition
-from sizhen.core.errors import MissingDependencyError, RecipeError
 from sizhen.core.language import named
-from sizhen.core.language import translate as _
-from sizhen.core.recipe import Recipe, Section
-from sizhen.core.spelling import did_you_mean
+from sizhen.core.recipe import Recipe, Section, chosen_first
 from sizhen.core.task import Task
 from sizhen.images import asked, handed_in, recognising
 from sizhen.images.examiner import ImageExaminer, open_examiner
@@ -19,9 +17,7 @@ from sizhen.images.settings import ImagesKeys
 
 if TYPE_CHECKING:
     from sizhen.images.baselines import LogisticLearner, PrevalenceLearner
-    from sizhen.images.learner import SmallCnnLearner
-
-NETWORKS = ("small-cnn",)
+    from sizhen.images.learner import NetworkLearner
 
 
 class ImageExamination:
@@ -41,27 +37,18 @@ class ImageExamination:
         """Pictures, folders of pictures, `.npz` files and manifests, in the order given. Raises DataError."""
         return handed_in.cases(inputs, recipe)
 
-    def learners(self, recipe: Recipe, task: Task) -> "Mapping[str, SmallCnnLearner | LogisticLearner | PrevalenceLearner]":
-        """small-cnn, logistic regression on pixels, prevalence. Raises RecipeError for a network that is not known."""
-        network = recipe.learn.network or NETWORKS[0]
-        if network not in NETWORKS:
-            raise RecipeError(
-                _("network {name!r} is not known{hint}; expected one of {known}").format(
-                    name=network, hint=did_you_mean(network, NETWORKS), known=_(", ").join(NETWORKS)
-                )
-            )
-        try:
-            from sizhen.images.baselines import LogisticLearner, PrevalenceLearner
-            from sizhen.images.learner import SmallCnnLearner
-        except ModuleNotFoundError as error:
-            raise MissingDependencyError(
-                _("{library} is not installed; learning needs the extra: pip install 'sizhen[train]'").format(library=error.name)
-            ) from error
-        return {
-            network: SmallCnnLearner(recipe, task),
+    def learners(self, recipe: Recipe, task: Task) -> "Mapping[str, NetworkLearner | LogisticLearner | PrevalenceLearner]":
+        """A network, logistic regression on pixels, prevalence. Raises RecipeError for a network that is not known."""
+        from sizhen.images.baselines import LogisticLearner, PrevalenceLearner
+        from sizhen.images.learner import NetworkLearner
+        from sizhen.images.networks import NETWORKS
+
+        networks = {name: partial(NetworkLearner, name, recipe, task) for name in NETWORKS}
+        others: dict[str, LogisticLearner | PrevalenceLearner] = {
             "logistic-regression": LogisticLearner(recipe, task),
             "prevalence": PrevalenceLearner(recipe, task),
         }
+        return chosen_first(recipe.learn.network, networks, others)
 
     def examiner(self, parts: Parts, task: Task) -> ImageExaminer:
         return open_examiner(parts, task)

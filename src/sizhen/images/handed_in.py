@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sizhen.cohort.cohort import Cohort, Payloads
+from sizhen.cohort.cohort import Cohort, Payloads, unique
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
@@ -29,7 +29,7 @@ def cases(places: Sequence[Path], recipe: Recipe) -> Cohort:
     labels = [label for one in cohorts for label in (one.labels or (None,) * len(one))]
     names = gathering.in_order([name for one in cohorts for name in one.task.classes])
     return Cohort(
-        ids=manifests.unique(ids),
+        ids=unique(ids),
         payloads=payloads,
         task=Task(cohorts[0].task.kind, names, unit="image"),
         labels=tuple(labels) if any(label is not None for label in labels) else None,

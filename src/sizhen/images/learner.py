@@ -1,4 +1,4 @@
-"""How the small network is fitted and exported."""
+"""How the networks are fitted and exported."""
 
 import math
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ from sizhen.images.baselines import log_loss
 from sizhen.images.examiner import ImageExaminer
 from sizhen.images.exporting import graph_of
 from sizhen.images.fitted import FittedModel
-from sizhen.images.networks import Averaged, SmallCnn
+from sizhen.images.networks import NETWORKS, Averaged
 from sizhen.images.preparation import Preparation
 from sizhen.images.settings import ImagesKeys
 from sizhen.images.targets import Lesson, check, lesson
@@ -35,9 +35,10 @@ SCORED = 256
 
 
 @dataclass(slots=True)
-class SmallCnnLearner:
-    """small-cnn by AdamW on cross entropy, weights averaged, stopped early by log loss on `validate` where there is one."""
+class NetworkLearner:
+    """A network of the table by AdamW on cross entropy, weights averaged, stopped early by log loss on `validate` where there is one."""
 
+    network: str
     recipe: Recipe
     task: Task
     packable: bool = True
@@ -57,7 +58,7 @@ class SmallCnnLearner:
 
     def _member(
         self, k: int, keys: ImagesKeys, prepared: Preparation, taught: Lesson, judge: Lesson | None, progress: Progress
-    ) -> SmallCnn:
+    ) -> nn.Module:
         learn = self.recipe.learn
         seed = learn.seed + 1000 * k
         plan = plan_for(len(taught), self.recipe, seed)
@@ -68,7 +69,7 @@ class SmallCnnLearner:
                 yield torch.from_numpy(lightly(x, mirror, generator) if keys.augment == "light" else x), torch.from_numpy(answers)
 
         with seeded(seed):
-            module = SmallCnn(*prepared.size, prepared.channels, len(self.task.classes), keys.pooling)
+            module = NETWORKS[self.network](*prepared.size, prepared.channels, len(self.task.classes), keys.pooling)
 
         def measure(fitted: nn.Module) -> float:
             return -log_loss(_all_outputs(fitted, prepared, judge.pictures), judge.answers) if judge is not None else 0.0
@@ -80,7 +81,7 @@ class SmallCnnLearner:
             _loss,
             measure if judge is not None and len(judge) else None,
             progress,
-            _("small-cnn") if keys.nets == 1 else _("small-cnn {k} of {n}").format(k=k + 1, n=keys.nets),
+            self.network if keys.nets == 1 else _("{name} {k} of {n}").format(name=self.network, k=k + 1, n=keys.nets),
         )
         return module
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from sizhen.cohort.cohort import unique
 from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
@@ -135,16 +136,6 @@ def _values(values: Column) -> tuple[Any, ...]:
         return tuple(None if value is None or not value.strip() else float(value) for value in values)
     except ValueError:
         return tuple(None if value is None or not value.strip() else value.strip() for value in values)
-
-
-def unique(names: Sequence[str]) -> tuple[str, ...]:
-    """The names, a number after each that stands there already."""
-    seen: dict[str, int] = {}
-    made = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        made.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(made)
 
 
 def _columns(path: Path, rows: int | None = None) -> dict[str, list[str | None]]:

@@ -1,8 +1,8 @@
 """The room's networks in torch: the small convolutional network of the first lessons, exactly, and several of them averaged."""
 
 import math
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
 
 import torch
 from torch import Tensor, nn
@@ -39,7 +39,7 @@ class Averaged(nn.Module):
     `several` False: softmax over outputs, log probabilities come out; True: one logistic function an output, logits come out.
     """
 
-    def __init__(self, members: Sequence[SmallCnn], several: bool) -> None:
+    def __init__(self, members: Sequence[nn.Module], several: bool) -> None:
         super().__init__()
         self.members = nn.ModuleList(members)
         self.several = several
@@ -54,3 +54,12 @@ class Averaged(nn.Module):
 def side_after(side: int) -> int:
     """What the three convolutions and two poolings leave of a side: 28 -> 3."""
     return ((side - 2) // 2 - 2) // 2 - 2
+
+
+class Network(Protocol):
+    """How a network is made; the room's recipe table says the pooling."""
+
+    def __call__(self, height: int, width: int, channels: int, outputs: int, pooling: Literal["max", "average"]) -> nn.Module: ...
+
+
+NETWORKS: Mapping[str, Network] = {"small-cnn": SmallCnn}  # the first is the default

@@ -31,12 +31,6 @@ class InvalidInputError(DataError, ValueError):
     """What scikit-learn expects to be a ValueError, in Sizhen's tree of errors."""
 
 
-class FittedModel(Protocol):
-    """What the base wants of a learner's model."""
-
-    def parts(self) -> Sequence[BundlePart]: ...
-
-
 class FittingLearner(Protocol):
     """What the base wants of a learner."""
 

@@ -1,8 +1,8 @@
 """A dictionary of entities made from training notes: longest matches, with how often each entry was right."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -31,7 +31,6 @@ class Dictionary:
     value: NDArray[np.float32]
     owners: tuple[frozenset[int], ...] = ()
     least: int = 1
-    _cache: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _automaton(self) -> Any:
@@ -89,7 +88,7 @@ def fit_dictionary(
 ) -> Dictionary:
     """Entries that at least `least` owners have; training's leave-one-out keeps those that one more has, or would have.
 
-    All entries are kept with their owners so that training may look past its own; `packed` drops what too few have.
+    `owners` (n,) are the patients of the n notes. What fewer have is in no part of the model.
     """
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     having: dict[str, set[int]] = defaultdict(set)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from sizhen.core.errors import SizhenError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import named
 from sizhen.core.language import translate as _
-from sizhen.core.recipe import Recipe, Section
+from sizhen.core.recipe import Recipe, Section, chosen_first
 from sizhen.core.task import Task
 from sizhen.exchange.rows import kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
@@ -38,7 +39,6 @@ class NoteExamination:
 
     name = named("notes")
     keys: type[Section] = NotesKeys
-    training_rows = False
 
     def recognise(self, data: Path) -> Recognition | None:
         """Mine where there are rows with a column of text, or text files of words; what is in it and which recipe fits."""
@@ -80,11 +80,17 @@ class NoteExamination:
             from sizhen.notes.baselines import DictionaryLearner
             from sizhen.notes.learner import TaggerLearner
 
-            return {"bilstm-crf": TaggerLearner(recipe, task), "dictionary": DictionaryLearner(recipe, task)}
+            dictionary = DictionaryLearner(recipe, task)
+            return chosen_first(recipe.learn.network, {"bilstm-crf": partial(TaggerLearner, recipe, task)}, {"dictionary": dictionary})
         from sizhen.notes.baselines import Majority, NaiveBayes
         from sizhen.notes.learner import LinearLearner
 
-        return {"linear": LinearLearner(recipe, task), "naive-bayes": NaiveBayes(recipe, task), "majority": Majority(task)}
+        others: dict[str, LinearLearner | NaiveBayes | Majority] = {
+            "linear": LinearLearner(recipe, task),
+            "naive-bayes": NaiveBayes(recipe, task),
+            "majority": Majority(task),
+        }
+        return chosen_first(recipe.learn.network, {}, others)
 
     def examiner(self, parts: Parts, task: Task) -> "NoteExaminer | SpanExaminer":
         return examiner_of(parts, task)

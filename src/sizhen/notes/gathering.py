@@ -1,13 +1,12 @@
 """Files of notes to a cohort: which column is what, labels and entities checked, what cannot be read set aside and counted."""
 
 import hashlib
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.cohort import Cohort, unique
 from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.evaluation import AuditFinding
@@ -174,11 +173,10 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
 
 def cohort_of(found: Found, recipe: Recipe) -> Cohort:
     """The cohort of what was found; the task is the recipe's, else what the labels look like."""
-    ids = _unique(found.ids)
     names = sorted({key for row in found.attributes for key in row})
     known = any(label is not None for label in found.labels)
     return Cohort(
-        ids=tuple(ids),
+        ids=unique(found.ids),
         payloads=tuple(found.texts),
         task=task_of(found.labels, recipe),
         patients=tuple(patient or f"?{index}" for index, patient in enumerate(found.patients)) if any(found.patients) else None,
@@ -190,22 +188,6 @@ def cohort_of(found: Found, recipe: Recipe) -> Cohort:
         findings=tuple(_noticed(found)),
         unreadable=found.unreadable,
     )
-
-
-def _unique(ids: Sequence[str]) -> list[str]:
-    seen: Counter[str] = Counter()
-    result = []
-    taken = set(ids)
-    for name in ids:
-        seen[name] += 1
-        if seen[name] > 1:
-            while (other := f"{name}#{seen[name]}") in taken:
-                seen[name] += 1
-            taken.add(other)
-            result.append(other)
-        else:
-            result.append(name)
-    return result
 
 
 def content_digest(text: str) -> str:

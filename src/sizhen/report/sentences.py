@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sizhen.core import words
-from sizhen.core.language import current
 from sizhen.core.language import translate as _
 from sizhen.core.opinion import Opinion, UnitOpinion
 from sizhen.core.scores import Remark
@@ -100,7 +99,7 @@ def set_words(unit: UnitOpinion, independent: bool = False) -> str:
 
 def join(names: Iterable[str]) -> str:
     """Several names as one list in the reader's language."""
-    return ("、" if current() == "zh" else ", ").join(names)
+    return _(", ").join(names)
 
 
 def place(where: Sequence[int] | None) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,19 +12,23 @@ from sizhen.cohort.recognition import Recognition
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.language import named
 from sizhen.core.language import translate as _
-from sizhen.core.recipe import Recipe, Section
-from sizhen.core.spelling import did_you_mean
+from sizhen.core.recipe import Recipe, Section, chosen_first
 from sizhen.core.task import Task
 from sizhen.exchange.wfdb_records import find_records, record_stem
 from sizhen.signals.keys import SignalKeys
 
 if TYPE_CHECKING:
+    from sizhen.learning.recurrent import Cell
     from sizhen.signals.examiner import SignalExaminer
 
-NETWORKS: Mapping[str, tuple[Any, bool]] = {
-    f"{prefix}{cell}": (cell, bool(prefix)) for prefix in ("", "bi") for cell in ("rnn", "lstm", "gru")
+NETWORKS: "Mapping[str, tuple[Cell, bool]]" = {  # cell, both ways; the first is the default
+    "gru": ("gru", False),
+    "lstm": ("lstm", False),
+    "rnn": ("rnn", False),
+    "bigru": ("gru", True),
+    "bilstm": ("lstm", True),
+    "birnn": ("rnn", True),
 }
-DEFAULT = "gru"
 
 
 class SignalExamination:
@@ -78,19 +83,9 @@ class SignalExamination:
         from sizhen.signals.learner import BoosterLearner, NetworkLearner
 
         keys = recipe.room_as(SignalKeys)
-        name = recipe.learn.network or DEFAULT
-        if name not in NETWORKS:
-            raise RecipeError(
-                _("network {name!r} is not known{hint}; expected one of {known}").format(
-                    name=name, hint=did_you_mean(name, NETWORKS), known=_(", ").join(NETWORKS)
-                )
-            )
-        cell, both_ways = NETWORKS[name]
-        return {
-            name: NetworkLearner(task, keys, recipe.learn, cell, both_ways),
-            "lightgbm": BoosterLearner(task, keys, recipe.learn),
-            "prevalence": PrevalenceLearner(task, keys),
-        }
+        networks = {name: partial(NetworkLearner, task, keys, recipe.learn, *kind) for name, kind in NETWORKS.items()}
+        others: dict[str, Any] = {"lightgbm": BoosterLearner(task, keys, recipe.learn), "prevalence": PrevalenceLearner(task, keys)}
+        return chosen_first(recipe.learn.network, networks, others)
 
     def examiner(self, parts: Parts, task: Task) -> "SignalExaminer":
         from sizhen.signals.examiner import SignalExaminer

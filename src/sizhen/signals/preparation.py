@@ -85,11 +85,6 @@ class Preparation(Protocol):
     def to_json(self) -> dict[str, Any]: ...
 
 
-def inputs_of(preparation: Preparation, cohort: Cohort) -> Inputs:
-    """All units of a cohort at once."""
-    return Inputs.concatenate(list(preparation.blocks(cohort)))
-
-
 def part_of(preparation: Preparation) -> BundlePart:
     return document(PART, {"kind": preparation.kind, "features": list(preparation.feature_names), **preparation.to_json()})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.cohort import Cohort, unique
 from sizhen.core.errors import DataError, SizhenError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.files import digest
@@ -220,7 +220,7 @@ def _cohort(
         for name, column in (("age", [age for age, sex in people]), ("sex", [sex for age, sex in people]))
         if any(value is not None for value in column)
     }
-    ids = _unique([record.header.name for record in records])
+    ids = unique([record.header.name for record in records])
     return Cohort(
         ids=ids,
         payloads=records,
@@ -233,15 +233,6 @@ def _cohort(
         findings=tuple(findings),
         unreadable=unreadable,
     )
-
-
-def _unique(names: Sequence[str]) -> tuple[str, ...]:
-    seen: Counter[str] = Counter()
-    out = []
-    for name in names:
-        seen[name] += 1
-        out.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return tuple(out)
 
 
 def _digest(record: Record) -> str:

@@ -17,7 +17,6 @@ class PopularityLearner:
 
     rules: str | None
     packable: bool = True
-    baseline: bool = True
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TreatmentModel:
         vocabulary = Vocabulary.of(train)

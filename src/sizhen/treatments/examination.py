@@ -9,9 +9,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Recognition
 from sizhen.core.errors import RecipeError
 from sizhen.core.language import named
-from sizhen.core.language import translate as _
-from sizhen.core.recipe import Recipe, Section
-from sizhen.core.spelling import did_you_mean
+from sizhen.core.recipe import Recipe, Section, chosen_first
 from sizhen.core.task import Task
 from sizhen.treatments.keys import Keys, needs_neighbours
 
@@ -58,16 +56,9 @@ class TreatmentExamination:
             "item-based": ItemBasedLearner(recipe, keys),
             "popularity": PopularityLearner(keys.rules),
         }
-        first = recipe.learn.network or next(iter(learners))
-        if first == "user-based" and first not in learners:
+        if recipe.learn.network == "user-based" and not recipe.privacy.pack_neighbours:
             raise RecipeError(needs_neighbours())
-        if first not in learners:
-            raise RecipeError(
-                _("learn.network = {name!r} is not known to treatments{hint}; expected one of {known}").format(
-                    name=first, hint=did_you_mean(first, learners), known=_(", ").join(learners)
-                )
-            )
-        return {first: learners[first], **{name: learner for name, learner in learners.items() if name != first}}
+        return chosen_first(recipe.learn.network, {}, learners)
 
     def examiner(self, parts: Parts, task: Task) -> "TreatmentExaminer":
         from sizhen.treatments.examiner import TreatmentExaminer

@@ -51,7 +51,6 @@ class ItemBasedLearner:
     recipe: Recipe
     keys: Keys
     packable: bool = True
-    baseline: bool = False
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TreatmentModel:
         vocabulary = Vocabulary.of(train)
@@ -71,7 +70,6 @@ class UserBasedLearner:
 
     recipe: Recipe
     keys: Keys
-    baseline: bool = False
 
     @property
     def packable(self) -> bool:

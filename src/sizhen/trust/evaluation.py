@@ -104,6 +104,6 @@ def primary(scores_judged: Judged, task: Task) -> float:
 def _always(name: str, task: Task) -> bool:
     """Whether an undefined measure is said as null: those that need a finding or two beat classes are left out where these are not."""
     if name == "j_kappa":
-        return {"S", "V"} <= set(task.classes)
+        return task.of_beats
     needs_finding = KINDS[task.kind].name == "binary" and name in ("sensitivity", "specificity", "ppv", "npv", "f1")
     return not needs_finding or task.positive is not None

@@ -63,7 +63,7 @@ def test_an_unseen_label_is_wrong_and_has_f1_of_0():
 
 
 def test_j_kappa_is_half_kappa_and_an_eighth_of_each_share():
-    task = Task("multiclass", ("N", "S", "V", "F"))
+    task = Task("multiclass", ("N", "S", "V", "F"), unit="beat")
     rng = np.random.default_rng(1)
     truth = rng.integers(0, 4, 400)
     chosen = np.where(rng.random(400) < 0.7, truth, rng.integers(0, 4, 400))
@@ -74,10 +74,11 @@ def test_j_kappa_is_half_kappa_and_an_eighth_of_each_share():
 
 def test_j_kappa_needs_both_beats():
     truth = np.array([0, 1] * 20)
-    assert "j_kappa" not in value(chosen_panel(units(Task("multiclass", ("N", "S")), truth), truth), patients=40)
+    for task in (Task("multiclass", ("N", "S"), unit="beat"), Task("multiclass", ("N", "S", "V"), unit="note")):
+        assert "j_kappa" not in value(chosen_panel(units(task, truth), truth), patients=40)
     no_s = np.zeros(40, int)
     no_s[:20] = 2
-    assert np.isnan(value(chosen_panel(units(Task("multiclass", ("N", "S", "V")), no_s), no_s), patients=40)["j_kappa"])
+    assert np.isnan(value(chosen_panel(units(Task("multiclass", ("N", "S", "V"), unit="beat"), no_s), no_s), patients=40)["j_kappa"])
 
 
 def test_micro_measures_agree_with_scikit_learn():

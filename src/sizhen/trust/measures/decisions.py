@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 from sizhen.trust.measures.panel import Array, Basis, Key, Panel, Totals, Units, mean_defined, ratio
 
-BY_LABEL = ("sensitivity", "specificity", "ppv", "npv", "f1")
-
 
 def one_against_rest(units: Units, label: str, decided: NDArray[np.bool_], true: NDArray[np.bool_]) -> Panel:
     """Sensitivity, specificity, positive and negative predictive value and F1 of one label, for decisions and truths (U,)."""
@@ -46,14 +44,14 @@ def chosen_panel(units: Units, chosen: NDArray[np.int64]) -> Panel:
     present = [units.having(truth == k) for k in np.unique(truth)]
     few = min(present, default=0)
     free = max(1, patients - 1)
-    beats = [units.task.classes.index(name) for name in ("S", "V") if name in units.task.classes]
+    beats = [units.task.classes.index(name) for name in ("S", "V")] if units.task.of_beats else []
     bases: dict[Key, Basis] = {
         ("", "accuracy"): Basis(patients),
         ("", "error"): Basis(patients),
         ("", "macro_f1"): Basis(patients, few, freedom=free),
         ("", "kappa"): Basis(patients, low=-1.0),
     }
-    if len(beats) == 2:
+    if beats:
         rarest = min(units.having(truth == k) for k in beats)
         bases["", "j_kappa"] = Basis(patients, rarest, low=-0.5, freedom=free)
 
@@ -66,7 +64,7 @@ def chosen_panel(units: Units, chosen: NDArray[np.int64]) -> Panel:
         chance = ratio((true * said).sum(axis=0), n**2)
         kappa = ratio(accuracy - chance, 1 - chance)
         measures = [accuracy, 1 - accuracy, mean_defined(f1), kappa]
-        if len(beats) == 2:
+        if beats:
             shares = sum((ratio(hit[k], true[k]) + ratio(hit[k], said[k]) for k in beats), np.zeros_like(n))
             measures.append(kappa / 2 + shares / 8)
         return np.stack(measures)
