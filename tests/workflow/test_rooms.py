@@ -14,6 +14,7 @@ from sizhen.report.pages import opinion_page
 from sizhen.workflow.evaluate import evaluate
 from sizhen.workflow.examine import examine
 from sizhen.workflow.initialise import initialise
+from sizhen.workflow.recipes import resolve
 from sizhen.workflow.reporting import Result
 from sizhen.workflow.run import run
 
@@ -48,6 +49,9 @@ def test_init_recognises_what_run_can_follow(way: Way, tmp_path: Path) -> None:
     assert found.recognition.examination == way.result.evaluation.examination
     assert found.recognition.cases == way.result.evaluation.cases or found.recognition.parts or way.result.evaluation.measured_on == "test"
     json.dumps(found.to_json())
+    order = resolve(tmp_path / "sizhen.toml", None, tmp_path / "out", None, [])
+    assert order.recipe.task == found.recognition.task.kind == way.result.evaluation.task
+    assert order.data.resolve() == way.planted.data.resolve()
     with pytest.raises(Exception, match="is there already"):
         initialise(way.planted.data, tmp_path / "sizhen.toml")
 

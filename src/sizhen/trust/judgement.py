@@ -204,6 +204,9 @@ def _judged(trust: Trust, scores: Scores, probabilities: NDArray[np.float64], be
         abstained[list(refused)] = True
         reasons = tuple(refused.get(unit, reason) for unit, reason in enumerate(reasons))
         nothing = [unit for unit in refused if not scores.values[unit].any()]
+        if sets is not None:
+            sets = sets.copy()
+            sets[nothing] = False  # of nothing no set is made: it covers no label
         probabilities, flagged = _as_wrong(scores, probabilities, flagged, nothing, index)
     return Judged(scores, probabilities, sets, abstained, reasons, flagged, before)
 

@@ -76,7 +76,8 @@ def recipe_text(found: Recognition, data: Path, out: Path) -> str:
     """The recipe as TOML; keys without a table first, each guess with its comment."""
     place = _relative(data, out)
     top = [f"examination = {_toml(found.examination)}", f"data = {_toml(place)}" + _comment(found.summary)]
-    top.append(f"task = {_toml(found.task.kind)}" + _comment(_counts(found)))
+    said = next((guess.comment for guess in found.guesses if guess.key == "task"), "")
+    top.append(f"task = {_toml(found.task.kind)}" + _comment(_counts(found) or said))
     if found.task.kind == "binary" and not any(guess.key == "positive" for guess in found.guesses):
         line = f"# positive = {_toml(found.task.classes[-1]) if found.task.classes else '...'}"
         top.append(
@@ -84,6 +85,8 @@ def recipe_text(found: Recognition, data: Path, out: Path) -> str:
         )
     tables: dict[str, list[str]] = {}
     for guess in (*found.guesses, *_defaults(found)):
+        if guess.key == "task":
+            continue
         table, _dot, key = guess.key.rpartition(".")
         line = f"{key} = {_toml(guess.value)}" + _comment(guess.comment)
         (top if not table else tables.setdefault(table, [])).append(line)
