@@ -156,6 +156,17 @@ def test_lines_of_a_file_of_sets_are_cases_too(tmp_path):
     assert cohort.labels is not None
 
 
+def test_patients_to_whom_nothing_was_given_yet_can_be_examined_and_a_broken_line_fails_alone(tmp_path):
+    (tmp_path / "new.txt").write_text("0 1\t\n0\n0 1\t3\t4\n1\t7\n", encoding="utf-8")
+    cohort = read_cases([tmp_path / "new.txt"], recipe())
+    assert cohort.ids == ("new.txt:1", "new.txt:2", "new.txt:4")
+    assert [cohort.payloads[case].findings for case in range(3)] == [("0", "1"), ("0",), ("1",)]
+    assert cohort.labels == (None, None, ("7",))
+    assert list(cohort.unreadable) == ["new.txt:3"]
+    (tmp_path / "broken.txt").write_text("1\t2\t3\n", encoding="utf-8")
+    assert len(read_cases([tmp_path / "broken.txt"], recipe())) == 0
+
+
 def test_examined_everything_that_a_patient_takes_is_known(tmp_path):
     cohort = read_cases([table(tmp_path, "p,b,2\np,a,1\np,c,3\nq,a,1\n")], recipe())
     assert [set(cohort.payloads[case].taking) for case in range(2)] == [{"a", "b", "c"}, {"a"}]

@@ -48,8 +48,11 @@ def read_text(path: Path) -> str:
     raise DataError(_("{file} is neither UTF-8 nor GB18030 text; save it again as UTF-8").format(file=path.name))
 
 
-def read_prescriptions(path: Path) -> Prescriptions:
-    """Every line of a file of sets. Ids repeated within a side are one; a line without a known id is kept (nothing is known of it)."""
+def read_prescriptions(path: Path, complete: bool = True) -> Prescriptions:
+    """Every line of a file of sets. Ids repeated within a side are one; a line without a known id is kept (nothing is known of it).
+
+    `complete` False: patients to examine, to whom nothing need have been given yet; the tab may be missing then.
+    """
     rows: list[Prescription] = []
     malformed: list[int] = []
     seen: set[tuple[frozenset[str], frozenset[str]]] = set()
@@ -58,7 +61,7 @@ def read_prescriptions(path: Path) -> Prescriptions:
         if not line.strip():
             empty += 1
             continue
-        row = parse_line(number, line)
+        row = parse_line(number, line, complete)
         if row is None:
             malformed.append(number)
             continue
@@ -69,13 +72,15 @@ def read_prescriptions(path: Path) -> Prescriptions:
     return Prescriptions(tuple(rows), tuple(malformed), max(empty - 1, 0), duplicates)  # the end of the last line is not an empty one
 
 
-def parse_line(number: int, line: str) -> Prescription | None:
-    """One line as a prescription; None where it has no tab, more than one, nothing given, or something that is no id."""
+def parse_line(number: int, line: str, complete: bool = True) -> Prescription | None:
+    """One line as a prescription; None where it has no tab, more than one, nothing given (if `complete`), or something that is no id."""
     sides = line.split("\t")
+    if not complete and len(sides) == 1:
+        sides = [line, ""]
     if len(sides) != 2:
         return None
     known, given = (tuple(dict.fromkeys(side.split())) for side in sides)
-    if not given or any(len(name) > LONGEST_ID or not name.isprintable() for name in known + given):
+    if (complete and not given) or any(len(name) > LONGEST_ID or not name.isprintable() for name in known + given):
         return None
     return Prescription(number, known, given)
 

@@ -93,14 +93,19 @@ def gather(data: Path, recipe: Recipe) -> Cohort:
     )
 
 
-def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: Keys) -> Cohort:
-    """Prescriptions: a line is a case, nobody knows which are of one patient."""
-    read = [(path, read_prescriptions(path)) for path in files]
-    findings = [finding for path, rows in read for finding in _noticed(path, rows)]
+def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: Keys, complete: bool = True) -> Cohort:
+    """Prescriptions: a line is a case, nobody knows which are of one patient.
+
+    `complete` False: patients to examine, to whom nothing need have been given; lines that cannot be read are named one by one.
+    """
+    read = [(path, read_prescriptions(path, complete)) for path in files]
+    findings = [finding for path, rows in read for finding in _noticed(path, rows)] if complete else []
+    broken = _("the line is not `ids TAB ids`; expected ids of what is known, then a tab, then ids of what was given, if any")
+    unreadable = {} if complete else {f"{path.name}:{number}": broken for path, rows in read for number in rows.malformed}
     folder = data if data.is_dir() else data.parent
     names = (_names(folder / keys.context_names), _names(folder / keys.item_names))
     rows = [(path, row) for path, some in read for row in some.rows]
-    if not rows:
+    if not rows and not unreadable:
         raise DataError(_("{path} has no line that can be read; expected `ids TAB ids`").format(path=data.name))
     parts = [PART_NAMES[path.stem.lower()].value if path.stem.lower() in PART_NAMES else "" for path, _row in rows]
     learned = [row for part, (_path, row) in zip(parts, rows, strict=True) if part != Part.TEST] or [row for _path, row in rows]
@@ -115,11 +120,12 @@ def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: Keys) -
         ids=tuple(f"{path.name}:{row.line}" for path, row in rows),
         payloads=[Patient(_named(row.known, names[0]), catalogue=catalogue) for _path, row in rows],
         task=TASK,
-        labels=tuple(_named(row.given, names[1]) for _path, row in rows),
+        labels=tuple(_named(row.given, names[1]) or None for _path, row in rows),
         parts=tuple(parts) if set(parts) - {"", Part.TRAIN.value} else None,
         digests=tuple(digest(" ".join(sorted(row.known)), " ".join(sorted(row.given))) for _path, row in rows),
         sources=tuple(f"{path.name}:{row.line}" for path, row in rows),
         findings=tuple(findings),
+        unreadable=unreadable,
     )
 
 
@@ -246,6 +252,7 @@ def read_cases(inputs: Sequence[Path], recipe: Recipe) -> Cohort:
         sources=_joined([(cohort.sources, len(cohort)) for cohort in cohorts]),
         attributes={name: tuple(v for c in cohorts for v in c.attributes.get(name, (None,) * len(c))) for name in ("age", "sex")},
         findings=tuple(finding for cohort in cohorts for finding in cohort.findings),
+        unreadable={name: reason for cohort in cohorts for name, reason in cohort.unreadable.items()},
     )
 
 
@@ -271,6 +278,8 @@ def _from_json(path: Path) -> Cohort:
 
 def _from_data(path: Path, recipe: Recipe) -> Cohort:
     """Lines of sets as they are; of a long table everything that a patient was given is known, so that rules are checked against it."""
+    if path.is_file() and path.suffix.lower() == ".txt":
+        return gather_sets(path, (path,), recipe, recipe.room_as(Keys), complete=False)
     cohort = gather(path, recipe)
     if cohort.patients is None:
         return cohort
