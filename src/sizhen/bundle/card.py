@@ -26,7 +26,7 @@ def _purpose(manifest: Manifest) -> Iterator[str]:
         examination=words.examination(manifest.examination), unit=words.unit(task.unit), task=words.task(task.kind)
     )
     if task.classes:
-        text = _("Labels: {labels}.").format(labels=_listed(task.classes))
+        text = _("Labels: {labels}.").format(labels=words.listed([_plain(label) for label in task.classes], 50))
         yield text + (" " + _("The finding is {positive}.").format(positive=_plain(task.positive)) if task.positive is not None else "")
     model = manifest.models[manifest.model]
     text = _("Packed model: {model}, averaged over {n} members.") if model.members > 1 else _("Packed model: {model}.")
@@ -140,8 +140,3 @@ def _tables(value: Any) -> dict[str, Any]:
 def _plain(name: str | None) -> str:
     """A label as text in Markdown, whatever signs it holds."""
     return "".join("\\" + sign if sign in "\\`*_[]<>|#" else sign for sign in (name or "").replace("\n", " "))
-
-
-def _listed(names: tuple[str, ...], most: int = 50) -> str:
-    shown = _(", ").join(_plain(name) for name in names[:most])
-    return shown if len(names) <= most else _("{names} and {n} more").format(names=shown, n=len(names) - most)

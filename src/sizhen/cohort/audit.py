@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.groups import class_names
 from sizhen.cohort.leakage import telling_attributes
-from sizhen.cohort.split import Split, listed
+from sizhen.cohort.split import Split
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
+from sizhen.core.words import listed
 
 FEW_PATIENTS_OF_A_CLASS = 10
 NEARLY_ALL = 0.99

@@ -7,6 +7,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.core.errors import DataError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
+from sizhen.core.words import listed
 
 LARGEST_SHARE = 0.05
 
@@ -32,9 +33,7 @@ def set_aside(unreadable: Mapping[str, str], total: int) -> tuple[AuditFinding, 
                 n=len(unreadable), total=total, name=first, reason=reason
             )
         )
-    shown = _(", ").join(list(unreadable)[:5])
-    names = shown if len(unreadable) <= 5 else _("{names} and {n} more").format(names=shown, n=len(unreadable) - 5)
     text = _("{n} of {total} cannot be read and are set aside: {names}. The first: {reason}")
-    finding = text.format(n=len(unreadable), total=total, names=names, reason=reason)
+    finding = text.format(n=len(unreadable), total=total, names=listed(list(unreadable)), reason=reason)
     nameless = _("{n} of {total} cannot be read and are set aside").format(n=len(unreadable), total=total)
     return (AuditFinding("unreadable", "warning", finding, len(unreadable), nameless),)

@@ -17,6 +17,7 @@ from sizhen.core.errors import DataError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Split as Settings
+from sizhen.core.words import listed
 
 Design = Literal["parts", "folds"]
 Index = NDArray[np.int64]
@@ -131,12 +132,6 @@ def repeats_finding(repeats: Sequence[str]) -> tuple[AuditFinding, ...]:
     n = len(repeats)
     named, nameless = text.format(n=n, names=listed(repeats)), text.format(n=n, names="…")
     return (AuditFinding("repeated_across_parts", "warning", named, n, nameless),)
-
-
-def listed(names: Sequence[str], most: int = 5) -> str:
-    """The first few names, and how many more."""
-    shown = _(", ").join(names[:most])
-    return shown if len(names) <= most else _("{names} and {n} more").format(names=shown, n=len(names) - most)
 
 
 def _given(cohort: Cohort, needs_labels: bool) -> tuple[dict[Part, Index], list[AuditFinding]]:

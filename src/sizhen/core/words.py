@@ -1,12 +1,18 @@
 """Names and explanations, in the reader's language, of what code calls by a word: measures, parts, tasks, examinations, stages."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from sizhen.core.language import translate as _
 
 LOWER_IS_BETTER = frozenset({"brier", "log_loss", "ece", "error", "rmse", "mae", "set_size"})
 NEITHER_IS_BETTER = frozenset({"coverage", "set_size", "catalogue_coverage"})  # a set of every label covers all
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """The first few names, and how many more."""
+    shown = _(", ").join(names[:most])
+    return shown if len(names) <= most else _("{names} and {n} more").format(names=shown, n=len(names) - most)
 
 
 def measure(name: str) -> tuple[str, str]:
