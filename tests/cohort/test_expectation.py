@@ -34,21 +34,39 @@ def test_fifty_nine_without_a_miss_show_a_sensitivity_of_95() -> None:
 
 
 def test_sentences() -> None:
-    (few, many) = enough({"finding": 40, "none": 4000}, 0.15)
-    assert few.text.startswith("finding: 40 cases, about 6 of them to measure on; expect an interval of ±0.21 about an AUROC of .80,")
+    (few, many) = enough({"finding": 40, "none": 4000}, 4040, 0.15)
+    assert few.text.startswith("finding: 40 cases, about 6 of them to measure on; expect an interval of ±0.21 about an AUROC of .80, and")
     assert (few.severity, many.severity) == ("warning", "information")
-    (nothing,) = enough({"only": 30})
-    assert nothing.text == "only: 30 cases, 30 to measure on; no figure can be given: gather more"
-    assert expect({"a": 100, "b": 100})[0].measured == 100
+    (nothing,) = enough({"only": 0}, 30)
+    assert nothing.text == "only: 0 cases, 0 to measure on; no figure can be given: gather more"
+    (everybody,) = enough({"N": 30}, 30, whose="patients")  # every patient has such beats: there is no rest to tell it from
+    assert everybody.text == "N: 30 patients, about 30 of them to measure on; expect 0.78 to 0.99 about a sensitivity of .95"
+    assert expect({"a": 100, "b": 100}, 200)[0].measured == 100
+
+
+def seen(kind: str, cases: int, patients: int | None = None, **more: object) -> tuple[str, ...]:
+    total = cases if patients is None else patients
+    held = {"0": total // 2, "1": total // 2} if kind != "ranking" else {}
+    counts = {name: 100 * n for name, n in held.items()}
+    return expectations(Recognition("images", 1, "", cases, patients, Task(kind, tuple(held)), counts, held, **more))  # type: ignore[arg-type]
 
 
 def test_for_what_init_saw() -> None:
-    def sentences(cases: int, **more: object) -> tuple[str, ...]:
-        half = cases // 2
-        found = Recognition("images", 1, "", cases, None, Task("binary", ("0", "1")), counts={"0": half, "1": half}, **more)  # type: ignore[arg-type]
-        return expectations(found)
+    assert seen("binary", 1000)[0].startswith("0: 500 cases, about 500 of them")
+    assert seen("binary", 5000)[0].startswith("0: 2500 cases, about 375 of them")
+    assert seen("binary", 5000, parts={"train": 4000, "test": 1000})[0].startswith("0: 2500 cases, about 500 of them")
 
-    assert sentences(1000)[0].startswith("0: 500 cases, about 500 of them")
-    assert sentences(5000)[0].startswith("0: 2500 cases, about 375 of them")
-    assert sentences(5000, parts={"train": 4000, "test": 1000})[0].startswith("0: 2500 cases, about 500 of them")
-    assert expectations(Recognition("treatments", 1, "", 10, None, Task("ranking"))) == ()
+
+def test_it_is_patients_that_count() -> None:
+    assert seen("multiclass", 9000, 40)[0].startswith("0: 20 patients, about 20 of them to measure on; expect an interval of ±0.14")
+
+
+def test_too_few_is_said_at_once() -> None:
+    assert seen("binary", 300, 4) == ("4 patients are too few to learn from; expected at least 5: gather more",)
+
+
+def test_spans_and_lists_have_other_measures() -> None:
+    assert seen("spans", 100)[0] == "0: 50 cases, about 50 of them to measure on; expect 0.66 to 0.90 about a recall of .80"
+    assert seen("ranking", 100) == (
+        "a list of items: 100 cases, about 100 of them to measure on; expect 0.71 to 0.87 about a hit rate of .80",
+    )

@@ -7,7 +7,9 @@ import pytest
 
 from sizhen.core.errors import DataError
 from sizhen.signals.keys import SignalKeys
+from sizhen.signals.recognition import recognise
 from sizhen.signals.stays import find_form, gather_stays
+from sizhen.workflow.initialise import recipe_text
 
 KEYS = SignalKeys()
 ICU = SignalKeys(
@@ -92,3 +94,23 @@ def test_refusals(tmp_path: Path) -> None:
         gather_stays(tmp_path, KEYS)
     with pytest.raises(DataError, match="no column In-hospital_death"):
         gather_stays(tmp_path, ICU)
+
+
+def test_init_leaves_to_a_person_what_the_clock_counts(tmp_path: Path) -> None:
+    rows = "".join(f"{patient},{hour},HR,{60 + hour}\n" for patient in range(12) for hour in range(4))
+    (tmp_path / "set-a.csv").write_text("RecordID,time,Parameter,Value\n" + rows)
+    (tmp_path / "outcomes-a.csv").write_text("RecordID,died\n" + "".join(f"{p},{p % 2}\n" for p in range(12)))
+    found = recognise(tmp_path)
+    assert found is not None
+    assert found.holders == {"0": 6, "1": 6}
+    assert [(guess.key, guess.value) for guess in found.guesses if guess.open] == [("signals.time_unit", "hour")]
+    assert '# time_unit = "hour"  # a person writes this' in recipe_text(found, tmp_path, tmp_path / "sizhen.toml")
+    (tmp_path / "set-a.csv").write_text("RecordID,minutes,Parameter,Value\n" + rows)
+    assert 'time_unit = "minute"\nhours = 48' in recipe_text(recognise(tmp_path), tmp_path, tmp_path / "sizhen.toml")
+
+
+def test_init_asks_which_column_is_the_outcome(tmp_path: Path) -> None:
+    (tmp_path / "set-a.csv").write_text(HEAD + "1,0,HR,60\n")
+    (tmp_path / "outcomes-a.csv").write_text("RecordID,Survival,Length\n1,0,3\n")
+    with pytest.raises(DataError, match="several columns that may be the outcome"):
+        recognise(tmp_path)

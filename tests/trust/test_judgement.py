@@ -9,6 +9,7 @@ from sizhen.core.errors import BundleError
 from sizhen.core.scores import Remark, Scores
 from sizhen.core.task import Task
 from sizhen.trust.calibration import softmax
+from sizhen.trust.evaluation import measure
 from sizhen.trust.judgement import Trust, calibrate, calibrate_folds, judge, judge_out_of_fold, untrusted
 
 TASK = Task("binary", ("no", "yes"), "yes")
@@ -125,6 +126,35 @@ def test_a_room_that_refuses_is_heard():
     judged = judge(trust, [new])
     assert judged.abstained[1]
     assert judged.reasons[1] == "lead off"
+
+
+def test_units_of_which_nothing_was_computed_name_no_label_and_tie_in_order():
+    trust = calibrate(made(600), TASK)
+    truth = np.array([0, 1, 0, 1, 1] * 8)
+    n = len(truth)
+    remarks = tuple(Remark(case, "refused", "noise") for case in range(n))
+    judged = judge(trust, [Scores(np.arange(n), np.arange(n), np.zeros((n, 2), np.float32), truth=truth, remarks=remarks)])
+    assert set(judged.named.tolist()) == {-1}
+    assert not judged.sets.any()
+    assert not judged.flagged.any()
+    measured = measure(judged, TASK, trust.operating_point)
+    values = {name: figure.value for name, figure in measured.measures.items()}
+    assert values["auroc"] == 0.5
+    assert values["accuracy"] == values["sensitivity"] == values["specificity"] == values["f1"] == 0
+    assert values["log_loss"] == pytest.approx(np.log(2))
+    assert measured.confusion == ((0, 0), (0, 0))
+    assert measured.refused == {"noise": n}
+    assert measured.abstained == 1.0
+
+
+def test_an_ordered_unit_of_which_nothing_was_computed_is_as_far_off_as_can_be():
+    task = Task("ordinal", ("0", "1", "2", "3"))
+    rng = np.random.default_rng(0)
+    learned = rng.integers(0, 4, 200)
+    trust = calibrate(Scores(np.arange(200), np.arange(200), rng.normal(size=(200, 4)).astype(np.float32), truth=learned), task)
+    remarks = tuple(Remark(case, "refused", "noise") for case in range(4))
+    silent = Scores(np.arange(4), np.arange(4), np.zeros((4, 4), np.float32), truth=np.arange(4), remarks=remarks)
+    assert measure(judge(trust, [silent]), task).measures["mae"].value == (3 + 2 + 2 + 3) / 4
 
 
 def test_too_few_for_anything_still_judges():

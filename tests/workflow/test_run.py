@@ -8,11 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 from PIL import Image
 
+from sizhen.bundle.open import open_bundle
 from sizhen.core.errors import DataError, RecipeError, UsageError
 from sizhen.core.language import said_in
 from sizhen.core.progress import Silent
+from sizhen.workflow.bundles import verified
 from sizhen.workflow.reporting import Result
 from sizhen.workflow.run import run
 from sizhen.workflow.storing import RunFolder
@@ -152,3 +156,19 @@ def test_three_cases_and_one_class(tmp_path: Path) -> None:
         with pytest.raises(DataError):
             run(tmp_path / "r.toml", data=tmp_path / f"{name}.npz", out=tmp_path / name)
         assert not list((tmp_path / name).glob("*.sizhen"))
+
+
+def test_a_signed_bundle_is_told_from_one_that_is_not(result: Result, place: Path, tmp_path: Path) -> None:
+    private, public = (tmp_path / name for name in ("ward.pem", "ward.pub.pem"))
+    key = Ed25519PrivateKey.generate()
+    private.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    public.write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    signed = run(place / "recipe.toml", out=place / "other", sign=private)
+    assert "signed by the owner of ward.pub.pem" in verified(signed.bundle, public)
+    assert "signed, but by whom is not known without --key" in verified(signed.bundle)
+    said = verified(result.bundle)
+    assert "not signed" in said
+    assert open_bundle(result.bundle).digest in said
+    with pytest.raises(UsageError, match="is not an Ed25519 key"):  # said before anything is learned
+        run(place / "recipe.toml", out=tmp_path / "never", sign=public)
+    assert not (tmp_path / "never").exists()

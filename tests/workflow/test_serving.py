@@ -72,6 +72,9 @@ def test_refused_cases_count_as_wrong_and_as_not_answered(result: Result, place:
     accuracy = evaluation.measures["accuracy"].value
     assert accuracy is not None
     assert accuracy <= 0.75
+    (refused,) = [finding for finding in evaluation.audit if finding.code == "refused"]
+    assert refused.count == 15
+    assert "15 of 60 labelled units were refused, and count as wrong: " in refused.text
 
 
 def test_a_part_that_is_not_there(result: Result, place: Path) -> None:

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from sizhen.bundle.archive import Archive, altered
 from sizhen.bundle.external import refers_outside
 from sizhen.bundle.manifest import FORMAT, Manifest, PartEntry
-from sizhen.bundle.pack import MANIFEST, SIGNATURE
+from sizhen.bundle.pack import MANIFEST, SEAL, SIGNATURE, sealed
 from sizhen.bundle.parts import SUFFIXES, PartKind, Parts
 from sizhen.bundle.signature import check
 from sizhen.core.errors import BundleError
@@ -60,6 +60,8 @@ def open_bundle(path: Path, public_key: Path | None = None) -> Bundle:
     manifest = _manifest(path, head)
     signature = archive.read(SIGNATURE, archive.size(SIGNATURE, 1 << 16)) if SIGNATURE in archive else None
     check(head, signature, public_key, path.name)
+    if SEAL not in archive or archive.read(SEAL, archive.size(SEAL, 1 << 10)) != sealed(head):
+        raise altered(path.name, _("{name} has another digest than it was packed with").format(name=repr(MANIFEST)))
     _same_entries(path, archive, manifest)
     places: dict[tuple[str, int], dict[str, PartEntry]] = {
         (model, member): {} for model, entry in manifest.models.items() for member in range(entry.members)
@@ -70,11 +72,6 @@ def open_bundle(path: Path, public_key: Path | None = None) -> Bundle:
             where, name = _place(path, entry, places)
             places[where][name] = entry
     return Bundle(manifest.name, archive.digest(MANIFEST), manifest, signature is not None, archive, places)
-
-
-def verify(path: Path, public_key: Path | None = None) -> Manifest:
-    """The manifest of a bundle that passed the audit; raises BundleError."""
-    return open_bundle(path, public_key).manifest
 
 
 def _manifest(path: Path, head: bytes) -> Manifest:
@@ -107,7 +104,7 @@ def _same_entries(path: Path, archive: Archive, manifest: Manifest) -> None:
     stated = [entry.path for entry in manifest.parts]
     if len(set(stated)) != len(stated):
         raise altered(path.name, _("a part is listed twice"))
-    for name in archive.names() - set(stated) - {MANIFEST, SIGNATURE}:
+    for name in archive.names() - set(stated) - {MANIFEST, SEAL, SIGNATURE}:
         raise altered(path.name, _("{name} is not in its manifest").format(name=repr(name)))
     for name in set(stated) - archive.names():
         raise altered(path.name, _("{name} is missing").format(name=repr(name)))

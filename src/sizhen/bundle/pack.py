@@ -16,7 +16,7 @@ from sizhen.core.files import written_whole
 from sizhen.core.language import translate as _
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-MANIFEST, SIGNATURE = "manifest.json", "signature.json"
+MANIFEST, SEAL, SIGNATURE = "manifest.json", "manifest.sha256", "signature.json"
 LARGEST_RATIO = 50  # of inflated to deflated; what deflates better is stored, so that the opener may refuse what inflates without end
 
 
@@ -41,7 +41,7 @@ def pack(
         for place, (kind, content) in sorted(contents.items())
     )
     head = manifest.model_copy(update={"parts": entries}).to_bytes()
-    files = {MANIFEST: head, **({SIGNATURE: sign(head, private_key)} if private_key is not None else {})}
+    files = {MANIFEST: head, SEAL: sealed(head), **({SIGNATURE: sign(head, private_key)} if private_key is not None else {})}
     files |= {place: content for place, (_kind, content) in sorted(contents.items())}
     with written_whole(path) as stream, zipfile.ZipFile(stream, "w") as archive:
         for place, content in files.items():
@@ -51,6 +51,11 @@ def pack(
             entry.compress_type = zipfile.ZIP_DEFLATED if len(content) / LARGEST_RATIO < packed < 0.9 * len(content) else zipfile.ZIP_STORED
             archive.writestr(entry, content, compresslevel=6)
     return hashlib.sha256(head).hexdigest()
+
+
+def sealed(manifest: bytes) -> bytes:
+    """A line as `sha256sum` writes it. It shows a manifest changed by hand or by accident; only a signature tells who packed it."""
+    return f"{hashlib.sha256(manifest).hexdigest()}  {MANIFEST}\n".encode("ascii")
 
 
 def _contents(path: Path, manifest: Manifest, models: Mapping[str, Sequence[Sequence[BundlePart]]]) -> dict[str, tuple[str, bytes]]:

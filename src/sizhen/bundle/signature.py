@@ -3,25 +3,36 @@
 import base64
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sizhen.core.errors import BundleError, UsageError
 from sizhen.core.language import translate as _
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 CONTEXT = b"sizhen bundle 1\n"
 
 
-def sign(manifest: bytes, private_key: Path) -> bytes:
-    """The content of signature.json. The key is a PEM file as `openssl genpkey -algorithm ed25519` writes it, without a pass phrase."""
+def private(path: Path) -> "Ed25519PrivateKey":
+    """The key in a PEM file as `openssl genpkey -algorithm ed25519` writes it, without a pass phrase. Raises UsageError."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
+    from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     try:
-        key = load_pem_private_key(private_key.read_bytes(), None)
+        key = load_pem_private_key(path.read_bytes(), None)
     except (OSError, ValueError, TypeError) as error:
-        raise _no_key(private_key) from error
+        raise _no_key(path) from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise _no_key(private_key)
+        raise _no_key(path)
+    return key
+
+
+def sign(manifest: bytes, private_key: Path) -> bytes:
+    """The content of signature.json. Raises UsageError where the file holds no such key as `private` reads."""
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+    key = private(private_key)
     public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
     said = {"algorithm": "Ed25519", "public_key": _text(public), "signature": _text(key.sign(CONTEXT + manifest))}
     return json.dumps(said, indent=1, sort_keys=True).encode("ascii")

@@ -52,6 +52,7 @@ def run(
     out: Annotated[Path | None, typer.Option("--out", help=_("The run's folder."))] = None,
     folds: Annotated[int | None, typer.Option("--folds", help=_("Cross-validate in K folds by patient."))] = None,
     setting: Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help=_("Override a key of the recipe."))] = None,
+    sign: Annotated[Path | None, typer.Option("--sign", help=_("A private key (PEM, Ed25519) to sign the bundle with."))] = None,
     as_json: Json = False,
     language: Language = None,
     debug: Debug = False,
@@ -63,7 +64,7 @@ def run(
         from sizhen.workflow.run import run as follow
 
         with Bars() as bars:
-            result = follow(recipe, data, out, folds, setting or (), bars)
+            result = follow(recipe, data, out, folds, setting or (), bars, sign)
         if as_json:
             _print(result.evaluation.to_json())
         else:

@@ -1,7 +1,7 @@
 """Which cases must stay on one side of a split: those of one patient, and those with the same content."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,6 +63,16 @@ def class_names(label: Any) -> Iterator[str]:
         yield label
     elif isinstance(label, tuple | list | set | frozenset):
         yield from (name for name in label if isinstance(name, str))
+
+
+def holders(labels: Iterable[Any], patients: Sequence[str] | None, classes: Iterable[str]) -> dict[str, int]:
+    """How many patients (cases, where patients are unknown) have each class in a label: a name, names, or spans (start, end, name)."""
+    found: dict[str, set[str | int]] = {name: set() for name in classes}
+    for case, label in enumerate(labels):
+        spans = [one[2] for one in label if isinstance(one, tuple)] if isinstance(label, tuple) else []
+        for name in {*class_names(label), *spans} & found.keys():
+            found[name].add(case if patients is None or not patients[case] else patients[case])
+    return {name: len(who) for name, who in found.items()}
 
 
 def _names(cohort: Cohort, case: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ class Guess:
     key: str  # dotted: "split.patient"
     value: Any
     comment: str = ""
+    open: bool = False  # a person must say it: the line stands in the recipe as a comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Recognition:
     patients: int | None
     task: Task
     counts: Mapping[str, int] = field(default_factory=dict)  # cases (or units) per class
+    holders: Mapping[str, int] = field(default_factory=dict)  # patients per class (cases where patients are unknown)
     parts: Mapping[str, int] = field(default_factory=dict)
     guesses: tuple[Guess, ...] = ()
     odd: tuple[AuditFinding, ...] = ()

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed")  # of Scores, a row a unit
 RemarkKind = Literal["alarm", "refused", "blocked", "warning", "unchecked", "information"]
 
 
@@ -72,10 +73,7 @@ class Scores:
             for remark in self.remarks
             if remark.unit is None or remark.unit in place
         )
-        columns: dict[str, Any] = {
-            name: None if getattr(self, name) is None else getattr(self, name)[index]
-            for name in ("case", "patient", "values", "truth", "where", "group", "proposed")
-        }
+        columns: dict[str, Any] = {name: None if getattr(self, name) is None else getattr(self, name)[index] for name in COLUMNS}
         return replace(self, remarks=remarks, **columns)
 
     @staticmethod
@@ -101,7 +99,7 @@ class Scores:
         )
         columns: dict[str, Any] = {
             name: None if getattr(first, name) is None else np.concatenate([getattr(part, name) for part in parts])[order]
-            for name in ("case", "patient", "values", "truth", "where", "group", "proposed")
+            for name in COLUMNS
         }
         return replace(first, remarks=remarks, **columns)
 

@@ -18,6 +18,10 @@ NUMBER = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$"
 MISSING = ("", "na", "nan", "null", "none", "?")
 
 
+class UnitNotSaidError(DataError):
+    """Nothing says what the column of time counts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """The names of a long table's columns, and what its time counts (None: the time column holds dates or hh:mm)."""
@@ -234,14 +238,19 @@ def _minutes(column: Any, columns: Columns, path: Path, patients: NDArray[np.int
     if pyarrow.types.is_time(kind):
         seconds = column.cast(pyarrow.time64("us")).cast(pyarrow.int64())
         return np.asarray(seconds.cast(pyarrow.float64()).to_numpy(), np.float64) / 6e7
-    unit = columns.time_unit or next((unit for unit in MINUTES if columns.time.strip().lower() in {unit, unit + "s"}), None)
+    unit = said_unit(columns)
     if unit is None:
-        raise DataError(
+        raise UnitNotSaidError(
             _('{file}: the column {name} does not say what it counts; give it in the recipe: [signals] time_unit = "minute"').format(
                 file=path.name, name=columns.time
             )
         )
     return _numbers(column) * MINUTES[unit]
+
+
+def said_unit(columns: Columns) -> str | None:
+    """What the column of time counts, by the recipe or by its own name; None where neither says so."""
+    return columns.time_unit or next((unit for unit in MINUTES if columns.time.strip().lower() in {unit, unit + "s"}), None)
 
 
 def _since_first(minutes: NDArray[np.float64], patients: NDArray[np.int64]) -> NDArray[np.float64]:

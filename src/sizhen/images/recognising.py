@@ -3,6 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
+from sizhen.cohort.groups import holders
 from sizhen.cohort.recognition import Guess, Recognition
 from sizhen.cohort.set_aside import set_aside
 from sizhen.core.evaluation import AuditFinding
@@ -35,6 +36,7 @@ def recognise(data: Path) -> Recognition | None:
         patients=None if found.patients is None else len(set(found.patients)),
         task=Task(kind, names, unit="image"),
         counts=counts,
+        holders=holders(found.labels or (), found.patients, names),
         parts={} if found.parts is None else dict(Counter(part for part in found.parts if part)),
         guesses=(
             _patient_guess(found),

@@ -11,6 +11,7 @@ import numpy as np
 
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.groups import holders
 from sizhen.cohort.recognition import Guess, Recognition
 from sizhen.cohort.set_aside import settled
 from sizhen.core.errors import SizhenError
@@ -58,6 +59,7 @@ class NoteExamination:
             patients=None if cohort.patients is None else len(set(cohort.patients)),
             task=cohort.task,
             counts=counts,
+            holders=holders(cohort.labels or (), cohort.patients, cohort.task.classes),
             parts=parts,
             guesses=tuple(_guesses(found, cohort)),
             odd=(*settled(cohort).findings, *_odd(cohort, counts)),

@@ -4,10 +4,11 @@ from collections import Counter
 from pathlib import Path
 
 from sizhen.cohort.cohort import Cohort
+from sizhen.cohort.groups import holders
 from sizhen.cohort.recognition import Guess, Recognition
 from sizhen.cohort.set_aside import settled
-from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
+from sizhen.exchange.vital_signs import UnitNotSaidError, said_unit
 from sizhen.signals.keys import SignalKeys
 from sizhen.signals.records import gather_records
 from sizhen.signals.stays import Form, find_form, gather_stays
@@ -19,10 +20,7 @@ def recognise(data: Path) -> Recognition | None:
         return _records(data)
     if not (data.is_dir() or data.name.endswith((".parquet", ".csv", ".csv.gz", ".tsv"))):
         return None
-    try:
-        form = find_form(data, SignalKeys())
-    except DataError:
-        return None
+    form = find_form(data, SignalKeys())
     return None if form is None else _charts(data, form)
 
 
@@ -45,11 +43,29 @@ def _records(data: Path) -> Recognition:
         Guess("split.patient", "record", _("a record is a patient, but for groups in signals.same_patient")),
         Guess("learn.network", "gru", _("beside it, always: LightGBM on intervals and waveforms, prevalence")),
     )
-    return Recognition("signals", 0.95, summary, len(cohort), patients, cohort.task, dict(counts), {}, guesses, settled(cohort).findings)
+    return Recognition(
+        examination="signals",
+        certainty=0.95,
+        summary=summary,
+        cases=len(cohort),
+        patients=patients,
+        task=cohort.task,
+        counts=dict(counts),
+        holders=holders(cohort.labels or (), cohort.patients, cohort.task.classes),
+        guesses=guesses,
+        odd=settled(cohort).findings,
+    )
 
 
 def _charts(data: Path, form: Form) -> Recognition:
-    cohort = gather_stays(data, SignalKeys())
+    try:
+        cohort = gather_stays(data, SignalKeys())
+        unit = said_unit(form.columns)
+        units = [Guess("signals.time_unit", unit)] if unit is not None else []
+    except UnitNotSaidError:
+        cohort = gather_stays(data, SignalKeys(time_unit="hour"))
+        said = _("a person writes this: second, minute, hour or day; what {column} counts from admission").format(column=form.columns.time)
+        units = [Guess("signals.time_unit", "hour", said, open=True)]
     counts: Counter[str] = Counter(label for label in cohort.labels or () if label is not None)
     patients = len(set(cohort.patients or ()))
     summary = _("{stays:,} stays of {patients:,} patients, {values:,} values of {variables} variables").format(
@@ -66,9 +82,20 @@ def _charts(data: Path, form: Form) -> Recognition:
         "outcome": form.outcome,
     }
     guesses = [Guess(f"signals.{key}", value, "") for key, value in found.items() if value is not None]
+    guesses += [*units, Guess("signals.hours", SignalKeys().hours, _("since admission; what comes later is not looked at"))]
     guesses.append(Guess("learn.network", "gru", _("beside it, always: LightGBM on summaries, prevalence")))
-    certainty = 0.8 if counts else 0.5
-    return Recognition("signals", certainty, summary, len(cohort), patients, cohort.task, dict(counts), {}, tuple(guesses), cohort.findings)
+    return Recognition(
+        examination="signals",
+        certainty=0.8 if counts else 0.5,
+        summary=summary,
+        cases=len(cohort),
+        patients=patients,
+        task=cohort.task,
+        counts=dict(counts),
+        holders=holders(cohort.labels or (), cohort.patients, cohort.task.classes),
+        guesses=tuple(guesses),
+        odd=cohort.findings,
+    )
 
 
 def _values(cohort: Cohort) -> int:

@@ -21,9 +21,10 @@ def curves(units: Units) -> tuple[Curve, ...]:
     judged, kind = units.judged, KINDS[units.task.kind]
     if not len(judged) or kind.link == "identity":
         return ()
-    found = [_reliability(units, "reliability_after", judged.probabilities)]
-    if judged.before is not None:
-        found.insert(0, _reliability(units, "reliability_before", judged.before))
+    heard = Units.of(judged.take(judged.spoken), units.task)
+    found = [_reliability(heard, "reliability_after", heard.judged.probabilities)]
+    if heard.judged.before is not None:
+        found.insert(0, _reliability(heard, "reliability_before", heard.judged.before))
     if kind.proposed:
         return tuple(found)
     for label, score, true in _columns(units):
@@ -40,8 +41,8 @@ def confusion(units: Units) -> tuple[tuple[int, ...], ...]:
     kind = KINDS[units.task.kind]
     if kind.link != "softmax":
         return ()
-    seen = units.truth < classes
-    cells = units.truth[seen].astype(np.int64) * classes + units.judged.probabilities[seen].argmax(axis=1)
+    seen = (units.truth < classes) & units.judged.spoken
+    cells = units.truth[seen].astype(np.int64) * classes + units.judged.named[seen]
     return tuple(tuple(int(n) for n in row) for row in np.bincount(cells, minlength=classes**2).reshape(classes, classes))
 
 
@@ -107,7 +108,7 @@ def _precision_recall(label: str, score: NDArray[Any], true: NDArray[np.bool_]) 
 def _answered(units: Units) -> Curve:
     """Share answered, most certain first, against the share wrong among them."""
     confidence = units.judged.probabilities.max(axis=1)
-    wrong = units.judged.probabilities.argmax(axis=1) != units.truth
+    wrong = units.judged.named != units.truth
     order = np.argsort(-confidence, kind="stable")
     n = np.arange(1, len(order) + 1)
     return _thinned("answered", n / len(order), np.cumsum(wrong[order]) / n, _("error among the answered"))

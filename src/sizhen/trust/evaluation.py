@@ -1,5 +1,6 @@
 """Evaluation: all that is measured of judged units, ready for a report."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -8,6 +9,7 @@ import numpy as np
 
 from sizhen.core.evaluation import Curve, Figure
 from sizhen.core.task import Task
+from sizhen.trust.abstention import refusals
 from sizhen.trust.curves import confusion, curves, unseen
 from sizhen.trust.intervals import figures
 from sizhen.trust.judged import Judged, labelled
@@ -26,6 +28,7 @@ class Measured:
     abstained  share of labelled units without an opinion; None where nothing could be abstained from
     answered   the same measures over the units with an opinion, {} where that is all or none
     unseen     labels or items that training never saw, with their units
+    refused    reasons why the input of labelled units failed its checks, with their units
     confusion  truth by largest probability, rows and columns as `labels`
     """
 
@@ -40,6 +43,7 @@ class Measured:
     subgroups: Mapping[str, Mapping[str, Mapping[str, Figure]]] = field(default_factory=dict)
     units: int = 0
     patients: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 _ANSWERED = ("accuracy", "error", "sensitivity", "specificity", "ppv", "npv", "macro_f1", "kappa")
@@ -84,6 +88,7 @@ def measure(
         subgroups=subgroups(known, task, attributes, seed, resamples) if attributes else {},
         units=len(known),
         patients=units.patients,
+        refused=dict(Counter(refusals(known.scores).values()).most_common()),
     )
 
 

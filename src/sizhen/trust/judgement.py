@@ -20,8 +20,6 @@ from sizhen.trust.kinds import KINDS, STRICT
 from sizhen.trust.operating import OperatingPoint, fit_operating_point
 from sizhen.trust.sets import PredictionSets, fit_sets
 
-_LESS = 1e-9  # of a probability
-
 if TYPE_CHECKING:
     from pydantic import TypeAdapter
 
@@ -200,38 +198,17 @@ def _judged(trust: Trust, scores: Scores, probabilities: NDArray[np.float64], be
     abstained, reasons = abstentions(sets, trust.task, len(scores))
     point, index = trust.operating_point, trust.task.positive_index
     flagged = None if point is None or index is None else point.flagged(probabilities[:, index])
+    silent = None
     if refused := refusals(scores):
         abstained[list(refused)] = True
         reasons = tuple(refused.get(unit, reason) for unit, reason in enumerate(reasons))
-        nothing = [unit for unit in refused if not scores.values[unit].any()]
-        if sets is not None:
-            sets = sets.copy()
-            sets[nothing] = False  # of nothing no set is made: it covers no label
-        probabilities, flagged = _as_wrong(scores, probabilities, flagged, nothing, index)
-    return Judged(scores, probabilities, sets, abstained, reasons, flagged, before)
-
-
-def _as_wrong(
-    scores: Scores,
-    probabilities: NDArray[np.float64],
-    flagged: NDArray[np.bool_] | None,
-    units: Sequence[int],
-    positive: int | None,
-) -> tuple[NDArray[np.float64], NDArray[np.bool_] | None]:
-    """Refused units of which nothing was computed: all labels alike, but never right by chance where the truth is known."""
-    probabilities, flagged = probabilities.copy(), None if flagged is None else flagged.copy()
-    columns, truths = probabilities.shape[1], scores.truth
-    if columns == 1 or truths is None or truths.ndim != 1:
-        return probabilities, flagged
-    for unit in units:
-        truth = int(truths[unit])
-        probabilities[unit] = 1 / columns
-        if 0 <= truth < columns:
-            probabilities[unit] += _LESS / (columns - 1)
-            probabilities[unit, truth] = 1 / columns - _LESS
-        if flagged is not None:
-            flagged[unit] = truth != positive
-    return probabilities, flagged
+        if KINDS[trust.task.kind].sets:
+            silent = np.isin(np.arange(len(scores)), list(refused)) & ~scores.values.any(axis=1)
+            alike = 1 / probabilities.shape[1] if KINDS[trust.task.kind].link == "softmax" else 0.5
+            probabilities, before = (np.where(silent[:, None], alike, table) for table in (probabilities, before))
+            sets = None if sets is None else sets & ~silent[:, None]  # of nothing no set is made: it covers no label
+            flagged = None if flagged is None else flagged & ~silent
+    return Judged(scores, probabilities, sets, abstained, reasons, flagged, before, silent=silent)
 
 
 def _together(parts: Sequence[Judged]) -> Judged:
@@ -251,5 +228,6 @@ def _together(parts: Sequence[Judged]) -> Judged:
         reasons=tuple(reasons[place] for place in order),
         flagged=column("flagged"),
         before=column("before"),
+        silent=np.concatenate([~part.spoken for part in parts])[order],
         fold=np.repeat(np.arange(len(parts)), [len(part) for part in parts])[order],
     )

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from sizhen.bundle.open import open_bundle
-from sizhen.bundle.open import verify as audit
 from sizhen.core import words
 from sizhen.core.language import current
 from sizhen.core.language import translate as _
@@ -45,9 +44,18 @@ def shown(path: Path) -> Shown:
 
 def verified(path: Path, key: Path | None = None) -> str:
     """One sentence where the bundle is sound; BundleError where it is not."""
-    manifest = audit(path, key)
-    sentence = _("{file} is sound: {n} parts, all digests agree").format(file=path.name, n=len(manifest.parts))
-    return sentence + (_("; signed by the owner of the key") if key is not None else "")
+    bundle = open_bundle(path, key)
+    sound = _("{file} is sound: {n} parts, all digests agree").format(file=path.name, n=len(bundle.manifest.parts))
+    if key is not None:
+        who = _("signed by the owner of {key}").format(key=key.name)
+    elif bundle.signed:
+        who = _("signed, but by whom is not known without --key; its digest is {digest}").format(digest=bundle.digest)
+    else:
+        who = _(
+            "not signed, so whoever could write the file could have replaced all of it: compare its digest {digest} with the one that its "
+            "maker states, or have it signed (`sizhen run --sign KEY`)"
+        ).format(digest=bundle.digest)
+    return sound + _("; ") + who
 
 
 def card_of(path: Path) -> str:

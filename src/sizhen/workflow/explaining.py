@@ -109,7 +109,7 @@ def _rightness(judged: Judged) -> NDArray[np.float64]:
         proposed = np.ones(len(p), np.bool_) if scores.proposed is None else scores.proposed
         right, known = (proposed == (truth == 1)).astype(np.float64), truth >= 0
     else:
-        right, known = (p.argmax(axis=1) == truth).astype(np.float64), truth >= 0
+        right, known = (judged.named == truth).astype(np.float64), truth >= 0
     return np.where(known, right, np.nan)
 
 

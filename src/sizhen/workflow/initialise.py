@@ -78,20 +78,16 @@ def recipe_text(found: Recognition, data: Path, out: Path) -> str:
     top = [f"examination = {_toml(found.examination)}", f"data = {_toml(place)}" + _comment(found.summary)]
     said = next((guess.comment for guess in found.guesses if guess.key == "task"), "")
     top.append(f"task = {_toml(found.task.kind)}" + _comment(_counts(found) or said))
-    if found.task.kind == "binary" and not any(guess.key == "positive" for guess in found.guesses):
-        line = f"# positive = {_toml(found.task.classes[-1]) if found.task.classes else '...'}"
-        top.append(
-            line + _comment(_("a person writes this: which label is the finding? Until then no operating point, every measure by class"))
-        )
     tables: dict[str, list[str]] = {}
-    for guess in (*found.guesses, *_defaults(found)):
+    for guess in (*_defaults(found), *found.guesses):
         if guess.key == "task":
             continue
         table, _dot, key = guess.key.rpartition(".")
-        line = f"{key} = {_toml(guess.value)}" + _comment(guess.comment)
+        line = f"{'# ' if guess.open else ''}{key} = {_toml(guess.value)}" + _comment(guess.comment)
         (top if not table else tables.setdefault(table, [])).append(line)
     text = "\n".join(top) + "\n"
-    for table, lines in tables.items():
+    place = {"split": 0, found.examination: 1, "learn": 2, "trust": 3}
+    for table, lines in sorted(tables.items(), key=lambda entry: place.get(entry[0], len(place))):
         text += f"\n[{table}]\n" + "\n".join(lines) + "\n"
     return text
 
@@ -99,7 +95,10 @@ def recipe_text(found: Recognition, data: Path, out: Path) -> str:
 def _defaults(found: Recognition) -> list[Guess]:
     named = {guess.key for guess in found.guesses}
     unknown = _("no column looks like a patient: intervals go by case and are probably too narrow")
+    finding = _("a person writes this: which label is the finding? Until then no operating point, every measure by class")
+    label = found.task.classes[-1] if found.task.classes else "..."
     more = [
+        Guess("positive", label, finding, open=True) if found.task.kind == "binary" else None,
         Guess("split.patient", "unknown", unknown) if found.patients is None else None,
         Guess("learn.seed", 0),
         Guess("trust.target_sensitivity", 0.95),

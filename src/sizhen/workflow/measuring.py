@@ -12,6 +12,7 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.core.words import listed
 from sizhen.trust.evaluation import Measured, measure
 from sizhen.trust.judged import Judged
 from sizhen.trust.judgement import Trust, calibrate, calibrate_folds, judge, judge_out_of_fold
@@ -67,7 +68,7 @@ def evaluation_of(
         measures=own.measures,
         classes=own.classes,
         baselines={name: other.measures for name, other in measured.items() if name != model},
-        audit=tuple(findings),
+        audit=(*findings, *_refused(own)),
         unseen=own.unseen,
         abstained=own.abstained,
         bundle=bundle,
@@ -80,6 +81,16 @@ def evaluation_of(
         answered=own.answered,
         notes=tuple(notes),
     )
+
+
+def _refused(measured: Measured) -> list[AuditFinding]:
+    """That inputs failed their checks, and how often for which reason: no figure is right that passes them over."""
+    count = sum(measured.refused.values())
+    if not count:
+        return []
+    text = _("{n} of {total} labelled units were refused, and count as wrong: {reasons}")
+    reasons = listed([f"{reason} ({n:,})" for reason, n in measured.refused.items()], 3)
+    return [AuditFinding("refused", "warning", text.format(n=count, total=measured.units, reasons=reasons), count)]
 
 
 def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured: Mapping[str, ModelMeasured], order: Order) -> Evaluation:

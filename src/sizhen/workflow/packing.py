@@ -58,7 +58,7 @@ def pack(
     )
     path = order.out / f"{order.name}.sizhen"
     cards = {name: said_in(name, partial(card, manifest.model_copy(update={"evaluation": found[name]}))) for name in LANGUAGES}
-    digest = pack_file(path, manifest, {name: [fit.parts for fit in of_model] for name, of_model in members.items()}, cards)
+    digest = pack_file(path, manifest, {name: [fit.parts for fit in of_model] for name, of_model in members.items()}, cards, order.sign)
     for other in order.out.glob("*.sizhen"):
         if other != path:
             earlier = order.out / STAGES / "earlier"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sizhen.bundle.signature import private
 from sizhen.core import recipe as recipes
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.language import translate as _
@@ -19,12 +20,18 @@ class Order:
     data: Path
     out: Path
     name: str
+    sign: Path | None = None
 
 
 def resolve(
-    recipe: Recipe | str | Path, data: str | Path | None, out: str | Path | None, folds: int | None, settings: Sequence[str]
+    recipe: Recipe | str | Path,
+    data: str | Path | None,
+    out: str | Path | None,
+    folds: int | None,
+    settings: Sequence[str],
+    sign: str | Path | None = None,
 ) -> Order:
-    """Read the recipe, let the overrides win, and make sure that the data are there."""
+    """Read the recipe, let the overrides win, and make sure that the data are there, and the key to sign with."""
     if isinstance(recipe, Recipe):
         name = recipe.examination
         if settings:
@@ -42,7 +49,10 @@ def resolve(
     path = Path(place)
     if not path.exists():
         raise DataError(_("{path} is not there; expected a file or folder of data").format(path=path))
-    return Order(recipe, path, Path(out) if out is not None else Path(f"{name}-run"), name)
+    key = Path(sign) if sign is not None else None
+    if key is not None:
+        private(key)
+    return Order(recipe, path, Path(out) if out is not None else Path(f"{name}-run"), name, key)
 
 
 def _with_settings(recipe: Recipe, settings: Sequence[str]) -> Recipe:

@@ -26,16 +26,18 @@ def run(
     folds: int | None = None,
     settings: Sequence[str] = (),
     progress: Progress | None = None,
+    sign: str | Path | None = None,
 ) -> Result:
     """Follow a recipe from data to bundle and report.
 
     `data` wins over the recipe's, `out` is the run's folder (by default named after the recipe, beside the data's reader), `folds` asks
-    for that many folds, `settings` are KEY=VALUE overrides. Running again goes on where the last run stopped.
+    for that many folds, `settings` are KEY=VALUE overrides, `sign` is a private key (PEM, Ed25519) to sign the bundle
+    with. Running again goes on where the last run stopped.
 
     Raises SizhenError with one sentence: RecipeError, DataError, DisagreementError.
     """
     progress = progress or Silent()
-    order = resolve(recipe, data, out, folds, settings)
+    order = resolve(recipe, data, out, folds, settings, sign)
     room = room_of(order.recipe.examination)
     folder = RunFolder(order.out)
     with folder.alone():

@@ -15,9 +15,8 @@ from sizhen.bundle.parts import BundlePart, Parts, arrays
 from sizhen.core import files
 from sizhen.core.errors import DataError, SizhenError, UsageError
 from sizhen.core.language import translate as _
-from sizhen.core.scores import Remark, Scores
+from sizhen.core.scores import COLUMNS, Remark, Scores
 
-COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed")
 STAGES = "stages"
 LARGEST_READ = 256_000_000
 

@@ -73,8 +73,13 @@ def chosen_panel(units: Units, chosen: NDArray[np.int64]) -> Panel:
 
 
 def order_panel(units: Units, chosen: NDArray[np.int64]) -> Panel:
-    """weighted_kappa (quadratic weights, Cohen 1968) and mae in steps, of ordered classes; labels training never saw are left out."""
-    seen = units.truth < len(units.task.classes)
+    """weighted_kappa (quadratic weights, Cohen 1968) and mae in steps, of ordered classes; labels training never saw are left out.
+
+    Where no class was chosen (-1), the one farthest from the truth is taken.
+    """
+    last = len(units.task.classes) - 1
+    seen = units.truth <= last
+    chosen = np.where(chosen >= 0, chosen, np.where(2 * units.truth >= last, 0, last))
     true, said = np.where(seen, units.truth, 0).astype(np.float64), np.where(seen, chosen, 0).astype(np.float64)
     rows: list[NDArray[Any]] = [(true - said) ** 2, abs(true - said), true, said, true**2, said**2, seen]
     totals = Totals(units, rows)

@@ -29,10 +29,11 @@ def binary(units: Units) -> list[Panel]:
         return panels
     panels[0] = rank_panel(units, _against_rest(units), task.classes[positive])
     true = units.truth == positive
-    chosen = one_against_rest(units, "", units.judged.probabilities.argmax(axis=1) == positive, true)
+    chosen = one_against_rest(units, "", units.judged.named == positive, true)
     panels.append(_only(chosen, ("f1",)))
     if units.judged.flagged is not None:
-        flagged = one_against_rest(units, "", units.judged.flagged, true)
+        # of what nothing was computed, no decision is right: it neither finds the finding nor rules it out
+        flagged = one_against_rest(units, "", np.where(units.judged.spoken, units.judged.flagged, ~true), true)
         panels.append(_only(flagged, ("sensitivity", "specificity", "ppv", "npv")))
     return panels
 
@@ -40,7 +41,7 @@ def binary(units: Units) -> list[Panel]:
 def several(units: Units) -> list[Panel]:
     """One of several labels, chosen by the largest probability."""
     task, truth, probabilities = units.task, units.truth, units.judged.probabilities
-    chosen = probabilities.argmax(axis=1)
+    chosen = units.judged.named
     seen = truth < len(task.classes)
     known = np.where(seen, truth, 0)
     confidence = probabilities.max(axis=1, initial=0.0)
@@ -54,13 +55,13 @@ def several(units: Units) -> list[Panel]:
 
 def ordinal(units: Units) -> list[Panel]:
     """Ordered labels: also how far off, in steps."""
-    return [*several(units), order_panel(units, units.judged.probabilities.argmax(axis=1))]
+    return [*several(units), order_panel(units, units.judged.named)]
 
 
 def multilabel(units: Units) -> list[Panel]:
     """Several labels at once, each said where its probability is at least one half."""
     task, probabilities = units.task, units.judged.probabilities
-    true, decided = units.truth == 1, probabilities >= 0.5
+    true, decided = units.truth == 1, (probabilities >= 0.5) & units.judged.spoken[:, None]
     everyone = np.ones(len(true), np.bool_)
     labels = [(label, probabilities[:, k], true[:, k], everyone) for k, label in enumerate(task.classes)]
     panels = [rank_panel(units, labels, None), micro_panel(units, decided, true, len(units.judged.scores.unseen))]
