@@ -20,7 +20,7 @@ ASSUMED_SHARE = 0.80
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What a class allows: patients with it in all, those that will be measured on, and half the width of the 95 % interval of its AUROC."""
+    """What a class allows: patients with it in all, those measured on, and half the width of the 95 % interval of its AUROC."""
 
     label: str
     events: int
@@ -78,8 +78,8 @@ def enough(counts: Mapping[str, int], total: int, share: float = 1.0, whose: str
         )
         if said.auroc_half_width is not None:
             text = _(
-                "{label}: {events} {whose}, about {measured} of them to measure on; expect an interval of ±{half:.2f} about an AUROC of .80, "
-                "and {low:.2f} to {high:.2f} about a {measure} of .95"
+                "{label}: {events} {whose}, about {measured} of them to measure on; expect an interval of ±{half:.2f} about an AUROC "
+                "of .80, and {low:.2f} to {high:.2f} about a {measure} of .95"
             )
         text = text.format(
             **named,

@@ -14,6 +14,7 @@ from sizhen.core.recipe import Recipe
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.notes.dictionary import Dictionary, fit_dictionary
+from sizhen.notes.familiarity import fit_familiarity
 from sizhen.notes.learner import LinearModel, learnable, marked
 from sizhen.notes.linear import LinearScores
 from sizhen.notes.preparation import fit_representation
@@ -78,7 +79,12 @@ class NaiveBayes:
         if self.task.kind == "multilabel":  # each label against its absence
             outside = np.asarray(rows.T @ (1 - table)) + 1.0
             weights, base = weights - np.log(outside / outside.sum(0)), np.log(shares / (1 - shares))
-        return LinearModel(self.task, LinearScores(representation, weights.astype(np.float16), base))
+        return LinearModel(
+            self.task,
+            LinearScores(
+                representation, weights.astype(np.float16), base, fit_familiarity(texts, owners, self.recipe.privacy.min_documents)
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -21,6 +21,7 @@ from sizhen.core.task import Task
 from sizhen.learning.training import Plan, seeded, threads
 from sizhen.learning.training import train as train_net
 from sizhen.notes.dictionary import fit_dictionary
+from sizhen.notes.familiarity import fit_familiarity
 from sizhen.notes.linear import LinearScores
 from sizhen.notes.machines import FEWEST, STRENGTHS, Machines
 from sizhen.notes.networks import TaggerNet
@@ -97,7 +98,8 @@ class LinearLearner:
         if len(held_texts) < FEWEST:  # too few to choose on: a fifth of the patients
             patients = np.random.default_rng(self.recipe.learn.seed).permutation(np.unique(owners))
             chosen = np.isin(np.concatenate([owners, held_owners]), patients[: len(patients) // 5])
-        representation = fit_representation(texts, np.concatenate([owners, held_owners]), self.recipe.privacy.min_documents)
+        everybody, least = np.concatenate([owners, held_owners]), self.recipe.privacy.min_documents
+        representation, familiarity = fit_representation(texts, everybody, least), fit_familiarity(texts, everybody, least)
         progress.advance()
         rows = representation.transform(texts)
         seed = self.recipe.learn.seed
@@ -105,7 +107,7 @@ class LinearLearner:
         strengths, share = machines.choice(chosen, progress)
         weights, base = machines.mixed(np.arange(len(texts)), strengths, share)
         progress.advance(note=f"C = {strengths[0]:g}, {strengths[1]:g}; {share:.0%}")
-        return LinearModel(self.task, LinearScores(representation, weights.astype(np.float16), base))
+        return LinearModel(self.task, LinearScores(representation, weights.astype(np.float16), base, familiarity))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +119,7 @@ class TaggerModel:
     net: TaggerNet
 
     def scores(self, cohort: Cohort) -> Scores:
-        return scores_of_spans(cohort, self.task, self.tagger.propose)
+        return scores_of_spans(cohort, self.task, self.tagger.propose, self.tagger.familiarity)
 
     def outputs(self, cohort: Cohort) -> NDArray[np.float32]:
         return self.tagger.outputs(cohort)
@@ -130,6 +132,7 @@ class TaggerModel:
             bundle_parts.arrays("chains", {"transitions": chains.transitions, "first": chains.first, "last": chains.last}),
             bundle_parts.arrays("features", features.to_parts()),
             *features.dictionary.parts(),
+            *self.tagger.familiarity.parts(),
         ]
 
 
@@ -171,7 +174,7 @@ class TaggerLearner:
                 progress,
                 _("learning entities"),
             )
-        return TaggerModel(self.task, Tagger(features, net.as_chains(), _from_torch(net)), net)
+        return TaggerModel(self.task, Tagger(features, net.as_chains(), _from_torch(net), fit_familiarity(texts, owners, least)), net)
 
     def _windows(
         self, notes: Sequence[NoteUnits], gold: Sequence[Any], owners: NDArray[np.int64], features: Features, scheme: Scheme

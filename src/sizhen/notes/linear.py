@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sizhen.bundle import parts as bundle_parts
 from sizhen.bundle.parts import BundlePart, Parts
 from sizhen.core.evidence import Contribution
+from sizhen.notes.familiarity import ANYTHING, Familiarity
 from sizhen.notes.preparation import Representation
 from sizhen.notes.tokens import fold, words
 
@@ -20,11 +21,13 @@ class LinearScores:
 
     weights (F, K) float16, as they are packed: training's model is rounded first, so that what was measured is what serves
     base    (K,) float64
+    familiarity  the words of training; of a note that has too few of them nothing is said
     """
 
     representation: Representation
     weights: NDArray[np.float16]
     base: NDArray[np.float64]
+    familiarity: Familiarity = ANYTHING
 
     def __call__(self, texts: Sequence[str]) -> NDArray[np.float64]:
         """(n, K) scores before calibration."""
@@ -66,9 +69,12 @@ class LinearScores:
         return [
             bundle_parts.document("representation", settings),
             bundle_parts.arrays("linear", {**arrays, "weights": self.weights, "base": self.base}),
+            *self.familiarity.parts(),
         ]
 
     @staticmethod
     def of(parts: Parts) -> "LinearScores":
         arrays: Mapping[str, NDArray[Any]] = parts.arrays("linear")
-        return LinearScores(Representation.from_parts(arrays, parts.document("representation")), arrays["weights"], arrays["base"])
+        return LinearScores(
+            Representation.from_parts(arrays, parts.document("representation")), arrays["weights"], arrays["base"], Familiarity.of(parts)
+        )

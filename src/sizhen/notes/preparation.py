@@ -231,7 +231,7 @@ def fit_representation(
             if not any(sizes):
                 continue
             found = grams([texts[i] for i in block], *sizes)
-            seen, number = _owners_of_each(found.fingerprint, own[block][found.text])
+            seen, number = owners_of_each(found.fingerprint, own[block][found.text])
             prints.append(seen)
             counts.append(number)
             families.append(np.full(len(seen), family, np.uint8))
@@ -249,7 +249,7 @@ def fit_representation(
     return Representation(every[keep], idf, block_of, tuple(word_sizes), tuple(character_sizes), weighting)
 
 
-def _owners_of_each(prints: NDArray[np.uint64], owners: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def owners_of_each(prints: NDArray[np.uint64], owners: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Each fingerprint once, ascending, and how many different owners have it."""
     order = np.lexsort((owners, prints))
     prints, owners = prints[order], owners[order]

@@ -1,6 +1,7 @@
 """From scores of texts to the flat table of units, and of which notes nothing may be said."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from sizhen.cohort.cohort import Cohort, align, align_many
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark, Scores
 from sizhen.core.task import Task
+from sizhen.notes.familiarity import ANYTHING, Familiarity
 from sizhen.notes.tokens import MAX_CHARACTERS
 
 
@@ -30,7 +32,7 @@ def refusal(text: str, case: int) -> Remark | None:
     return Remark(case, "refused", said)
 
 
-def readable(cohort: Cohort) -> tuple[list[str], NDArray[np.int64], list[Remark]]:
+def readable(cohort: Cohort, familiarity: Familiarity = ANYTHING) -> tuple[list[str], NDArray[np.int64], list[Remark]]:
     """Texts of which something may be said, their cases, and remarks on the others."""
     texts, cases, remarks = [], [], []
     for case in range(len(cohort)):
@@ -41,12 +43,25 @@ def readable(cohort: Cohort) -> tuple[list[str], NDArray[np.int64], list[Remark]
             cases.append(case)
         else:
             remarks.append(remark)
+    if strange := familiarity.strange(texts):
+        remarks += [Remark(cases[row], "refused", text) for row, text in strange.items()]
+        kept = [row for row in range(len(texts)) if row not in strange]
+        texts, cases = [texts[row] for row in kept], [cases[row] for row in kept]
     return texts, np.array(cases, np.int64), remarks
 
 
-def scores_of_notes(cohort: Cohort, task: Task, scorer: Callable[[Sequence[str]], NDArray[np.float64]]) -> Scores:
+class Scorer(Protocol):
+    """Texts to scores (n, K), and which texts it knows."""
+
+    @property
+    def familiarity(self) -> Familiarity: ...
+
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float64]: ...
+
+
+def scores_of_notes(cohort: Cohort, task: Task, scorer: Scorer) -> Scores:
     """One unit a note of which something may be said."""
-    texts, cases, remarks = readable(cohort)
+    texts, cases, remarks = readable(cohort, scorer.familiarity)
     values = scorer(texts) if texts else np.zeros((0, len(task.classes)))
     truth: NDArray[np.generic] | None = None
     unseen: tuple[str, ...] = ()
@@ -69,6 +84,8 @@ def scores_of_notes(cohort: Cohort, task: Task, scorer: Callable[[Sequence[str]]
 
 class Constant:
     """A scorer that says the same of every note; values (K,)."""
+
+    familiarity = ANYTHING
 
     def __init__(self, values: NDArray[np.float64]) -> None:
         self.values = values

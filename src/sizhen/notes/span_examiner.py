@@ -16,6 +16,7 @@ from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.notes.blanks import blanked
 from sizhen.notes.dictionary import Dictionary
+from sizhen.notes.familiarity import Familiarity
 from sizhen.notes.pictures import drawn_spans
 from sizhen.notes.scoring import sayable
 from sizhen.notes.sequences import OPEN, Features
@@ -42,10 +43,10 @@ class SpanExaminer:
         features = Features(tuple(tables[name] for name in OPEN), dictionary, int(settings["window"]))
         scheme = Scheme(len(task.classes), bool(settings["flat"]))
         made = Chains(scheme, chains["transitions"], chains["first"], chains["last"])
-        return SpanExaminer(task, Tagger(features, made, _from_graph(parts.graph("network"))))
+        return SpanExaminer(task, Tagger(features, made, _from_graph(parts.graph("network")), Familiarity.of(parts)))
 
     def scores(self, cohort: Cohort) -> Scores:
-        return scores_of_spans(cohort, self.task, self.proposer.propose)
+        return scores_of_spans(cohort, self.task, self.proposer.propose, self.proposer.familiarity)
 
     def outputs(self, cohort: Cohort) -> NDArray[np.float32]:
         return self.proposer.outputs(cohort) if isinstance(self.proposer, Tagger) else self.scores(cohort).values.ravel()

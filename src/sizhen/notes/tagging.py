@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.notes.dictionary import Dictionary, folded_units
+from sizhen.notes.familiarity import ANYTHING, Familiarity
 from sizhen.notes.scoring import readable
 from sizhen.notes.sequences import Features, Ids, NoteUnits, sequence
 from sizhen.notes.spans import Chains, Floats, log_odds
@@ -27,6 +29,7 @@ class Tagger:
     features: Features
     chains: Chains
     emit: Emit
+    familiarity: Familiarity = ANYTHING
 
     def windows(self, texts: Sequence[str]) -> Iterator[tuple[int, NoteUnits, int, int, Ids]]:
         """(text, its units, first unit, end unit, ids) of every window of every text, in order."""
@@ -84,6 +87,7 @@ class DictionaryProposals:
     """Spans by longest match alone."""
 
     dictionary: Dictionary
+    familiarity: ClassVar[Familiarity] = ANYTHING
 
     def propose(self, texts: Sequence[str]) -> list[list[Proposal]]:
         """The matches in each text, sorted, each with its entry's log odds."""
@@ -115,9 +119,11 @@ def padded(windows: Sequence[Ids]) -> tuple[Ids, NDArray[np.int64]]:
     return ids, lengths
 
 
-def scores_of_spans(cohort: Cohort, task: Task, propose: Callable[[Sequence[str]], list[list[Proposal]]]) -> Scores:
+def scores_of_spans(
+    cohort: Cohort, task: Task, propose: Callable[[Sequence[str]], list[list[Proposal]]], familiarity: Familiarity = ANYTHING
+) -> Scores:
     """One unit a span: those proposed, then those of the truth that were not; labels that training never saw come after the classes."""
-    texts, cases, remarks = readable(cohort)
+    texts, cases, remarks = readable(cohort, familiarity)
     proposals = propose(texts)
     unseen: dict[str, int] = {}
     rows: list[tuple[int, int, int, int, float, bool, int]] = []

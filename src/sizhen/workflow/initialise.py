@@ -86,8 +86,8 @@ def recipe_text(found: Recognition, data: Path, out: Path) -> str:
         line = f"{'# ' if guess.open else ''}{key} = {_toml(guess.value)}" + _comment(guess.comment)
         (top if not table else tables.setdefault(table, [])).append(line)
     text = "\n".join(top) + "\n"
-    place = {"split": 0, found.examination: 1, "learn": 2, "trust": 3}
-    for table, lines in sorted(tables.items(), key=lambda entry: place.get(entry[0], len(place))):
+    order = {"split": 0, found.examination: 1, "learn": 2, "trust": 3}
+    for table, lines in sorted(tables.items(), key=lambda entry: order.get(entry[0], len(order))):
         text += f"\n[{table}]\n" + "\n".join(lines) + "\n"
     return text
 
