@@ -1,6 +1,7 @@
 """The command line as an outsider meets it: exit codes, one sentence, no traceback."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,7 +26,14 @@ def call(*words: object, where: Path | None = None, language: str = "en") -> sub
         (["bundle", "verify", "absent.sizhen"], (3, 4), "absent.sizhen"),
         (["evaluate", "only-one"], 2, "evaluate takes a bundle and one file"),
         (["clean", "."], 2, "holds no stages of a run"),
-        (["nonsense"], 2, "nonsense"),
+        (["rnu"], 2, "the command 'rnu' is not known (did you mean run?); expected one of init, run,"),
+        (["bundle", "shw"], 2, "(did you mean show?); expected one of show, verify, card"),
+        (["run", "--fold", "3"], 2, "the option --fold is not known (did you mean --folds?); see `sizhen run --help`"),
+        (["run", "--folds", "x"], 2, "the value of --folds does not fit; expected a whole number; see `sizhen run --help`"),
+        (["run", "--json=3"], 2, "the option --json takes no value"),
+        (["examine", "a.png", "--bundle"], 2, "the option --bundle needs a value"),
+        (["examine"], 2, "INPUT... is missing; see `sizhen examine --help`"),
+        (["doctor", "more"], 2, "there is one word too many: more"),
         (["doctor", "--language", "fr"], 2, "expected one of en, zh"),
     ],
 )
@@ -53,4 +61,8 @@ def test_doctor_says_versions_and_ends_well() -> None:
 
 def test_help_and_errors_in_chinese(tmp_path: Path) -> None:
     assert "病例" in call("examine", "--help", language="zh").stdout
+    assert "选项：" in call("run", "--help", "--language", "zh").stdout
+    for words in (["rnu"], ["run", "--fold"], ["run", "--folds", "x"], ["examine"], ["doctor", "more"], ["run", "--json=3"]):
+        assert re.search("[一-鿿].*[一-鿿]", call(*words, language="zh").stderr)
+        assert not re.search("is not|missing|does not|too many", call(*words, language="zh").stderr)
     assert "没有找到" in call("run", "absent.toml", where=tmp_path, language="zh").stderr

@@ -54,10 +54,12 @@ def test_a_room_has_its_own_table() -> None:
         (HEAD + "[signals]\nrate = 3", "recipe: the key signals is not known"),
         (HEAD + "[learn]\nsede = 3", "recipe: the key learn.sede is not known (did you mean seed?)"),
         (HEAD + "learn = 3", "recipe: learn is a value; expected a table [learn]"),
-        (HEAD + '[images]\nsize = "big"', "recipe: size is 'big'; Input should be a valid integer"),
-        (HEAD + "[trust]\nlevel = 2", "recipe: trust.level is 2; Input should be less than 1"),
-        (HEAD + "[split]\nfolds = 1", "recipe: split.folds is 1; Input should be greater than or equal to 2"),
-        (HEAD + 'task = "guess"', "recipe: task is 'guess'; Input should be 'binary'"),
+        (HEAD + '[images]\nsize = "big"', "recipe: images.size is 'big'; expected a whole number"),
+        (HEAD + "[trust]\nlevel = 2", "recipe: trust.level is 2; expected less than 1"),
+        (HEAD + "[split]\nfolds = 1", "recipe: split.folds is 1; expected 2 or more"),
+        (HEAD + 'task = "binray"', "similarity, groups (did you mean binary?)"),
+        (HEAD + "[trust]\nlevel = true", "recipe: trust.level is True; expected"),
+        (HEAD + 'task = "guess"', "recipe: task is 'guess'; expected one of binary, multiclass"),
     ],
 )
 def test_mistakes(text: str, says: str) -> None:
@@ -79,7 +81,7 @@ def test_settings_win() -> None:
         ("=3", "--set =3 has no value"),
         ("examination.x=3", "--set examination.x=3: examination is a value, not a table"),
         ("learn.sede=1", "the key learn.sede is not known (did you mean seed?)"),
-        ("learn.seed=abc", "learn.seed is 'abc'; Input should be a valid integer"),
+        ("learn.seed=abc", "learn.seed is 'abc'; expected a whole number"),
     ],
 )
 def test_settings_with_mistakes(setting: str, says: str) -> None:

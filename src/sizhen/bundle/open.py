@@ -15,6 +15,7 @@ from sizhen.bundle.parts import SUFFIXES, PartKind, Parts
 from sizhen.bundle.signature import check
 from sizhen.core.errors import BundleError
 from sizhen.core.language import translate as _
+from sizhen.core.validation import reason as said
 
 LARGEST_MANIFEST = 64 << 20
 
@@ -90,7 +91,7 @@ def _manifest(path: Path, head: bytes) -> Manifest:
         return Manifest.from_bytes(head)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        reason = f"{'.'.join(str(step) for step in first['loc'])[:200]}: {first['msg']}"
+        reason = f"{'.'.join(str(step) for step in first['loc'])[:200]}: {said(first)}"
     except ValueError as error:
         reason = str(error)
     raise BundleError(

@@ -8,18 +8,20 @@ from typing import Annotated, Any
 import typer
 
 from sizhen.cli.endings import ended
+from sizhen.cli.usage import Command, Group
 from sizhen.core.language import translate as _
 from sizhen.core.language import use
 
 application = typer.Typer(
     name="sizhen",
+    cls=Group,
     help=_("Train, judge and read models on a hospital's own images, signals, notes and prescriptions. 四诊:望、闻、问、切。"),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-bundles = typer.Typer(help=_("Look into a bundle."), no_args_is_help=True, rich_markup_mode=None)
+bundles = typer.Typer(cls=Group, help=_("Look into a bundle."), no_args_is_help=True, rich_markup_mode=None)
 application.add_typer(bundles, name="bundle")
 
 Json = Annotated[bool, typer.Option("--json", help=_("One JSON document on stdout and nothing else."))]
@@ -28,7 +30,7 @@ Debug = Annotated[bool, typer.Option("--debug", help=_("Show the traceback of an
 BundleFile = Annotated[Path, typer.Argument(metavar="B", help=_("A NAME.sizhen file."))]
 
 
-@application.command(help=_("Say what was found in DATA and write a recipe, every guess commented."))
+@application.command(cls=Command, help=_("Say what was found in DATA and write a recipe, every guess commented."))
 def init(
     data: Annotated[Path, typer.Argument(help=_("A file or folder of data."))],
     out: Annotated[Path, typer.Option("--out", help=_("Where the recipe goes."))] = Path("sizhen.toml"),
@@ -45,7 +47,7 @@ def init(
         _print(found.to_json() if as_json else found.text)
 
 
-@application.command(help=_("Gather, audit, split, train, calibrate, evaluate, explain, pack; go on where it was stopped."))
+@application.command(cls=Command, help=_("Gather, audit, split, train, calibrate, evaluate, explain, pack; go on where it was stopped."))
 def run(
     recipe: Annotated[Path, typer.Argument(help=_("The recipe."))] = Path("sizhen.toml"),
     data: Annotated[Path | None, typer.Option("--data", help=_("Data; wins over the recipe's."))] = None,
@@ -72,7 +74,7 @@ def run(
             _print("\n".join(str(path) for path in (result.bundle, result.report, result.cases)))
 
 
-@application.command(help=_("One opinion per case; ends with 5 only if no case got one."))
+@application.command(cls=Command, help=_("One opinion per case; ends with 5 only if no case got one."))
 def examine(
     inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help=_("Images, records, notes, patients."))],
     bundle: Annotated[Path, typer.Option("--bundle", help=_("A NAME.sizhen file."))],
@@ -99,7 +101,7 @@ def examine(
         ending.code = examined.exit_code
 
 
-@application.command(help=_("The same measures on other data, with labels."))
+@application.command(cls=Command, help=_("The same measures on other data, with labels."))
 def evaluate(
     words: Annotated[list[Path], typer.Argument(metavar="[B] DATA", help=_("The bundle (or --bundle) and data with labels."))],
     bundle: Annotated[Path | None, typer.Option("--bundle", help=_("A NAME.sizhen file."))] = None,
@@ -126,7 +128,7 @@ def evaluate(
             _table(evaluation)
 
 
-@bundles.command(help=_("What is in a bundle."))
+@bundles.command(cls=Command, help=_("What is in a bundle."))
 def show(bundle: BundleFile, as_json: Json = False, language: Language = None, debug: Debug = False) -> None:
     """What is in a bundle."""
     with ended(debug):
@@ -137,7 +139,7 @@ def show(bundle: BundleFile, as_json: Json = False, language: Language = None, d
         _print(said.to_json() if as_json else said.text)
 
 
-@bundles.command(help=_("Audit a bundle: names, sizes, digests, signature."))
+@bundles.command(cls=Command, help=_("Audit a bundle: names, sizes, digests, signature."))
 def verify(
     bundle: BundleFile,
     key: Annotated[Path | None, typer.Option("--key", help=_("A public key (PEM); then the signature must be its owner's."))] = None,
@@ -152,7 +154,7 @@ def verify(
         _print(verified(bundle, key))
 
 
-@bundles.command(help=_("The model card: what it is for, how good, what it must not be used for."))
+@bundles.command(cls=Command, help=_("The model card: what it is for, how good, what it must not be used for."))
 def card(bundle: BundleFile, language: Language = None, debug: Debug = False) -> None:
     """The model card: what it is for, how good, what it must not be used for."""
     with ended(debug):
@@ -162,7 +164,7 @@ def card(bundle: BundleFile, language: Language = None, debug: Debug = False) ->
         _print(card_of(bundle))
 
 
-@application.command(help=_("Versions, threads, codecs, libraries; what is missing and how to get it."))
+@application.command(cls=Command, help=_("Versions, threads, codecs, libraries; what is missing and how to get it."))
 def doctor(as_json: Json = False, language: Language = None, debug: Debug = False) -> None:
     """Versions, threads, codecs, libraries; what is missing and how to get it."""
     with ended(debug):
@@ -173,7 +175,7 @@ def doctor(as_json: Json = False, language: Language = None, debug: Debug = Fals
         _print(found.to_json() if as_json else found.text)
 
 
-@application.command(help=_("Remove what a run's stages kept; bundle and pages stay."))
+@application.command(cls=Command, help=_("Remove what a run's stages kept; bundle and pages stay."))
 def clean(
     folder: Annotated[Path, typer.Argument(help=_("The folder of a run."))] = Path("."), language: Language = None, debug: Debug = False
 ) -> None:

@@ -12,6 +12,7 @@ from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
 from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import TaskKind
+from sizhen.core.validation import reason
 
 
 class Section(BaseModel):
@@ -123,14 +124,16 @@ def from_table(table: Mapping[str, Any], keys: Mapping[str, type[Section]], sour
         )
     own = keys[name]
     _check_names(table, {**_shape(Recipe), name: _shape(own)}, source, "")
+    within = f"{name}."
     try:
         room = own.model_validate(table.get(name, {}))
+        within = ""
         return Recipe.model_validate({**{key: value for key, value in table.items() if key != name}, "room": room})
     except ValidationError as error:
         first = error.errors()[0]
         raise RecipeError(
             _("{file}: {key} is {found!r}; {reason}").format(
-                file=source, key=".".join(str(step) for step in first["loc"]), found=first["input"], reason=first["msg"]
+                file=source, key=within + ".".join(str(step) for step in first["loc"]), found=first["input"], reason=reason(first)
             )
         ) from error
 

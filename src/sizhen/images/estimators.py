@@ -12,6 +12,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Learn, Recipe
 from sizhen.core.task import Task, TaskKind
+from sizhen.core.validation import reason
 from sizhen.images.baselines import LogisticLearner
 from sizhen.images.examiner import ImageExaminer, open_examiner
 from sizhen.images.learner import NetworkLearner
@@ -94,7 +95,7 @@ class ImageClassifier(CohortClassifier):
             first = error.errors()[0]
             raise InvalidInputError(
                 _("{name} = {found!r} is impossible; {reason}").format(
-                    name=first["loc"][0] if first["loc"] else "", found=first["input"], reason=first["msg"]
+                    name=first["loc"][0] if first["loc"] else "", found=first["input"], reason=reason(first)
                 )
             ) from error
 

@@ -18,7 +18,7 @@ RAREST = 0.005  # of training's notes lie below twice the bound
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Familiarity:
-    """The words of training as fingerprints (W,) uint64, ascending, and the least share of a note's different words that must be among them.
+    """The words of training as fingerprints (W,) uint64, ascending, and the least share of a note's different words that are among them.
 
     The bound is half of what all but one in two hundred notes of training have, each counted without its own patient's notes. On reviews,
     abstracts and questions of patients it refused none of 4,800 unseen notes of the same kind, all

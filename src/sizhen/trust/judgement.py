@@ -13,6 +13,7 @@ from sizhen.core.errors import BundleError, SizhenError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.core.validation import reason
 from sizhen.trust.abstention import abstentions, refusals
 from sizhen.trust.calibration import Calibrator, crossfitted, fit_calibrator, halves, prevalence_shift, usable
 from sizhen.trust.judged import Judged
@@ -67,10 +68,11 @@ class Trust:
         try:
             return _adapter().validate_python(dict(content))
         except (ValidationError, SizhenError) as error:
-            first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("task",), "msg": str(error)}
+            first: Mapping[str, Any] = error.errors()[0] if isinstance(error, ValidationError) else {"loc": ("task",)}
+            why = reason(first) if isinstance(error, ValidationError) else str(error)
             raise BundleError(
                 _("the bundle's calibration is wrong at {key} ({reason}); the bundle must be packed again").format(
-                    key=".".join(str(step) for step in first["loc"]) or "trust", reason=first["msg"]
+                    key=".".join(str(step) for step in first["loc"]) or "trust", reason=why
                 )
             ) from error
 
