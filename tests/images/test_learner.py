@@ -66,7 +66,7 @@ def test_prevalence_is_how_common_each_label_is(squares, cohort_from, recipe):
     several = cohort_from(pictures, [("0",)] * 7 + [()] * 3, "multilabel")
     model = PrevalenceLearner(recipe(), several.task).fit(several, several.take([]), Silent())
     np.testing.assert_allclose(1 / (1 + np.exp(-model.outputs(several)[0])), [8 / 12, 1 / 12], rtol=1e-6)
-    assert not PrevalenceLearner.__dataclass_fields__["packable"].default
+    assert PrevalenceLearner.__dataclass_fields__["role"].default == "beside"
 
 
 def test_logistic_regression_is_scikit_learns(squares, cohort_from, recipe):

@@ -145,14 +145,13 @@ def test_a_new_patient_gets_a_list_with_a_blocked_item(models, planted, recipe):
 
 def test_neighbours_are_packed_only_where_the_recipe_says_so(recipe, cohort, sides):
     closed = recipe.model_copy(update={"privacy": Privacy()})
-    assert list(ROOM.learners(closed, cohort.task)) == ["item-based", "popularity"]
+    assert list(ROOM.learners(closed, cohort.task)) == ["item-based", "user-based", "popularity"]
     asked = closed.model_copy(update={"learn": recipe.learn.model_copy(update={"network": "user-based"})})
     with pytest.raises(RecipeError, match="user-based neighbours need the item sets of other patients, which may not leave"):
         ROOM.learners(asked, cohort.task)
     learner = UserBasedLearner(closed, closed.room_as(Keys))
-    assert not learner.packable
-    with pytest.raises(RecipeError, match="or take item-based"):
-        learner.fit(sides[0], sides[0].take([]), Silent()).parts()
+    assert learner.role == "measured"
+    assert UserBasedLearner(recipe, recipe.room_as(Keys)).role == "candidate"
 
 
 def test_packed_neighbours_are_said_and_carry_no_order(models):

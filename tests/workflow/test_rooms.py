@@ -9,6 +9,7 @@ import pytest
 
 from made import images, notes, signals, treatments
 from made.planted import Planted
+from sizhen.bundle.open import open_bundle
 from sizhen.core.opinion import Opinion
 from sizhen.report.pages import opinion_page
 from sizhen.workflow.evaluate import evaluate
@@ -90,3 +91,15 @@ def sums_add_up(opinion: Opinion) -> None:
         if evidence is not None and evidence.method == "contributions":
             assert evidence.base is not None
             assert evidence.base + sum(c.value for c in evidence.contributions) == pytest.approx(evidence.total, abs=1e-6)
+
+
+def test_what_is_made_of_patients_rows_is_measured_and_stays(tmp_path: Path) -> None:
+    planted = treatments.make(tmp_path / "data", cases=300, seed=1)
+    done = run(planted.recipe, data=planted.data, out=tmp_path / "run", settings=[*FAST, "privacy.pack_neighbours=false"])
+    assert "user-based" in done.evaluation.baselines
+    assert any("user-based is measured beside the others and not packed" in note for note in done.evaluation.notes)
+    manifest = open_bundle(done.bundle).manifest
+    assert set(manifest.models) == set(manifest.trust) == {"item-based", "popularity"}
+    assert not manifest.privacy.neighbours_packed
+    again = evaluate(done.bundle, planted.data)
+    assert {again.model, *again.baselines} == {"item-based", "popularity"}

@@ -67,6 +67,7 @@ class Privacy(Section):
     pack_neighbours: bool = False
 
 
+Role = Literal["candidate", "beside", "measured"]  # of a learner; see workflow/protocol.py
 KeysT = TypeVar("KeysT", bound=Section)
 Named = TypeVar("Named")
 

@@ -11,7 +11,7 @@ from sizhen.bundle.parts import arrays
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Recipe
+from sizhen.core.recipe import Recipe, Role
 from sizhen.core.task import Task
 from sizhen.images import preparation
 from sizhen.images.examiner import ImageExaminer, prevalence_forward
@@ -32,7 +32,7 @@ class PrevalenceLearner:
 
     recipe: Recipe
     task: Task
-    packable: bool = False
+    role: Role = "beside"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> FittedModel:
         """Raises DataError where there is nothing to learn from."""
@@ -56,7 +56,7 @@ class LogisticLearner:
 
     recipe: Recipe
     task: Task
-    packable: bool = True
+    role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> FittedModel:
         """The strength of the penalty is chosen by log loss on `validate` where there is one. Raises DataError."""

@@ -13,7 +13,7 @@ from sizhen.bundle.parts import graph
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Recipe
+from sizhen.core.recipe import Recipe, Role
 from sizhen.core.task import Task
 from sizhen.images import preparation
 from sizhen.images.augmentation import alike_on_both_sides, lightly
@@ -41,7 +41,7 @@ class NetworkLearner:
     network: str
     recipe: Recipe
     task: Task
-    packable: bool = True
+    role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> FittedModel:
         """Raises DataError where there is too little to learn from."""

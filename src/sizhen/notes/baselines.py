@@ -10,7 +10,7 @@ from sizhen.bundle import parts as bundle_parts
 from sizhen.bundle.parts import BundlePart
 from sizhen.cohort.cohort import Cohort, align, align_many
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Recipe
+from sizhen.core.recipe import Recipe, Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.notes.dictionary import Dictionary, fit_dictionary
@@ -44,7 +44,7 @@ class Majority:
     """The commonest label, whatever the note says."""
 
     task: Task
-    packable: bool = False
+    role: Role = "beside"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> MajorityModel:
         if self.task.kind == "multilabel":
@@ -63,7 +63,7 @@ class NaiveBayes:
 
     recipe: Recipe
     task: Task
-    packable: bool = False  # the linear model learns from validation notes too, so that the two cannot be chosen between there
+    role: Role = "beside"  # the linear model learns from validation notes too, so that the two cannot be chosen between there
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> LinearModel:
         texts, targets, owners = learnable(train, self.task)
@@ -110,7 +110,7 @@ class DictionaryLearner:
 
     recipe: Recipe
     task: Task
-    packable: bool = True
+    role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> DictionaryModel:
         texts, gold, owners = marked(train)

@@ -15,7 +15,7 @@ from sizhen.cohort.cohort import Cohort, align, align_many
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Recipe
+from sizhen.core.recipe import Recipe, Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.learning.training import Plan, seeded, threads
@@ -87,7 +87,7 @@ class LinearLearner:
 
     recipe: Recipe
     task: Task
-    packable: bool = True
+    role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> LinearModel:
         texts, targets, owners = learnable(train, self.task)
@@ -142,7 +142,7 @@ class TaggerLearner:
 
     recipe: Recipe
     task: Task
-    packable: bool = True
+    role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TaggerModel:
         keys, learn = self.recipe.room_as(NotesKeys), self.recipe.learn

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sizhen.bundle.parts import BundlePart, arrays
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.progress import Progress
+from sizhen.core.recipe import Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.signals.fitting import fit_preparation
@@ -23,7 +24,7 @@ class PrevalenceLearner:
 
     task: Task
     keys: SignalKeys
-    packable = False
+    role: Role = "beside"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> "PrevalenceModel":
         preparation = fit_preparation(train, self.keys)

@@ -13,7 +13,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Learn
+from sizhen.core.recipe import Learn, Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.learning.boosting import booster_graph, lightgbm
@@ -120,7 +120,7 @@ class NetworkLearner:
     learn: Learn
     cell: Cell
     both_ways: bool = False
-    packable = True
+    role: Role = "candidate"
 
     def fit(self, train_: Cohort, validate: Cohort, progress: Progress) -> "NetworkModel":
         taught = teach(train_, self.task, self.keys, self.learn.seed)
@@ -208,7 +208,7 @@ class BoosterLearner:
     task: Task
     keys: SignalKeys
     learn: Learn
-    packable = True
+    role: Role = "candidate"
 
     def fit(self, train_: Cohort, validate: Cohort, progress: Progress) -> "BoosterModel":
         library = lightgbm()

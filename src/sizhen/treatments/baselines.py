@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sizhen.bundle.parts import BundlePart, arrays
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.progress import Progress
+from sizhen.core.recipe import Role
 from sizhen.treatments.fitted import TreatmentModel, given_of, learned
 from sizhen.treatments.neighbours import Popularity
 from sizhen.treatments.preparation import Vocabulary
@@ -16,7 +17,7 @@ class PopularityLearner:
     """Counts how often each item was given."""
 
     rules: str | None
-    packable: bool = True
+    role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TreatmentModel:
         vocabulary = Vocabulary.of(train)

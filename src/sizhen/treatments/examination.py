@@ -43,19 +43,17 @@ class TreatmentExamination:
         return read_cases(inputs, recipe)
 
     def learners(self, recipe: Recipe, task: Task) -> Mapping[str, "TreatmentLearner"]:
-        """The one asked for first, else user-based where its neighbours may be packed, else item-based.
-
-        Whatever is fitted here is packed, so where item sets of others may not leave there are no user-based neighbours at all.
-        """
+        """The one asked for first, else user-based where its neighbours may be packed, else item-based, and what the other would give."""
         from sizhen.treatments.baselines import PopularityLearner
         from sizhen.treatments.learner import ItemBasedLearner, UserBasedLearner
 
         keys = recipe.room_as(Keys)
-        learners: dict[str, TreatmentLearner] = {
-            **({"user-based": UserBasedLearner(recipe, keys)} if recipe.privacy.pack_neighbours else {}),
-            "item-based": ItemBasedLearner(recipe, keys),
-            "popularity": PopularityLearner(keys.rules),
-        }
+        neighbours: list[tuple[str, TreatmentLearner]] = [
+            ("user-based", UserBasedLearner(recipe, keys)),
+            ("item-based", ItemBasedLearner(recipe, keys)),
+        ]
+        first = neighbours if recipe.privacy.pack_neighbours else reversed(neighbours)
+        learners: dict[str, TreatmentLearner] = {**dict(first), "popularity": PopularityLearner(keys.rules)}
         if recipe.learn.network == "user-based" and not recipe.privacy.pack_neighbours:
             raise RecipeError(needs_neighbours())
         return chosen_first(recipe.learn.network, {}, learners)

@@ -9,10 +9,9 @@ from scipy.sparse import csr_matrix
 
 from sizhen.bundle.parts import BundlePart, document
 from sizhen.cohort.cohort import Cohort
-from sizhen.core.errors import DataError, RecipeError
+from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
-from sizhen.treatments.keys import needs_neighbours
 from sizhen.treatments.neighbours import Ranker
 from sizhen.treatments.preparation import Vocabulary, patients_of
 from sizhen.treatments.rules import RuleBook
@@ -20,10 +19,10 @@ from sizhen.treatments.scoring import score
 
 
 class TreatmentModel:
-    """A ranker with its vocabulary and rules; `counts` are what it would be packed as, None where it may not be packed."""
+    """A ranker with its vocabulary and rules; `counts` are what it is packed as."""
 
     def __init__(
-        self, ranker: Ranker, vocabulary: Vocabulary, rules: RuleBook, counts: Sequence[BundlePart] | None, settings: Mapping[str, Any]
+        self, ranker: Ranker, vocabulary: Vocabulary, rules: RuleBook, counts: Sequence[BundlePart], settings: Mapping[str, Any]
     ) -> None:
         self.ranker, self.vocabulary, self.rules = ranker, vocabulary, rules
         self.settings = dict(settings)
@@ -36,8 +35,6 @@ class TreatmentModel:
         return self.scores(cohort).values.ravel()
 
     def parts(self) -> list[BundlePart]:
-        if self._counts is None:
-            raise RecipeError(needs_neighbours())
         said = document("model", {**self.settings, "rules": self.rules.rules is not None})
         return [*self._counts, *self.vocabulary.parts(), *self.rules.parts(), said]
 

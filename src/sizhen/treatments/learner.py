@@ -13,7 +13,7 @@ from sizhen.bundle.parts import arrays
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Recipe
+from sizhen.core.recipe import Recipe, Role
 from sizhen.treatments.examiner import pack_sparse
 from sizhen.treatments.fitted import TreatmentModel, given_of, known_of, learned
 from sizhen.treatments.keys import Keys
@@ -50,7 +50,7 @@ class ItemBasedLearner:
 
     recipe: Recipe
     keys: Keys
-    packable: bool = True
+    role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TreatmentModel:
         vocabulary = Vocabulary.of(train)
@@ -66,14 +66,14 @@ class ItemBasedLearner:
 
 @dataclass(frozen=True, slots=True)
 class UserBasedLearner:
-    """User-based neighbours; packed only where the recipe says that item sets of others may travel."""
+    """User-based neighbours; without the recipe's leave for item sets of others to travel they are measured, and never packed."""
 
     recipe: Recipe
     keys: Keys
 
     @property
-    def packable(self) -> bool:
-        return self.recipe.privacy.pack_neighbours
+    def role(self) -> Role:
+        return "candidate" if self.recipe.privacy.pack_neighbours else "measured"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TreatmentModel:
         vocabulary = Vocabulary.of(train)
@@ -85,11 +85,11 @@ class UserBasedLearner:
         said = {
             "kind": "user-based",
             "smallest_group": group,
-            "holds": "exact item sets of the training patients, without id, time or order (privacy.pack_neighbours = true)",
+            "holds": "exact item sets of the training patients, without id, time or order",
             **settings,
         }
         counts = {**pack_sparse("sets", ranker.sets), **pack_sparse("given", ranker.given), "patients": ranker.patients}
-        return TreatmentModel(ranker, vocabulary, rules, [arrays("counts", counts)] if self.packable else None, said)
+        return TreatmentModel(ranker, vocabulary, rules, [arrays("counts", counts)], said)
 
 
 def folds(train: Cohort, vocabulary: Vocabulary, seed: int) -> Iterator[_Fold]:

@@ -20,7 +20,7 @@ from sizhen.workflow.storing import Fit
 
 def check_pack(learners: Mapping[str, Learner], recipe: Recipe) -> list[str]:
     """The models that may be packed; raises RecipeError, before anything is fitted, where the recipe names another."""
-    able, wanted = [name for name, learner in learners.items() if learner.packable], recipe.learn.pack
+    able, wanted = [name for name, learner in learners.items() if learner.role == "candidate"], recipe.learn.pack
     if wanted not in ("best", "network", *able):
         raise RecipeError(
             _("learn.pack = {wanted!r} cannot be packed here{hint}; expected best, network, or one of {able}").format(
@@ -28,6 +28,11 @@ def check_pack(learners: Mapping[str, Learner], recipe: Recipe) -> list[str]:
             )
         )
     return able
+
+
+def only_measured(learners: Mapping[str, Learner]) -> tuple[str, ...]:
+    """The models that do not go into the bundle, for their parts hold rows of patients."""
+    return tuple(name for name, learner in learners.items() if learner.role == "measured")
 
 
 def choose(

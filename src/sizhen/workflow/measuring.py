@@ -93,7 +93,9 @@ def _refused(measured: Measured) -> list[AuditFinding]:
     return [AuditFinding("refused", "warning", text.format(n=count, total=measured.units, reasons=reasons), count)]
 
 
-def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured: Mapping[str, ModelMeasured], order: Order) -> Evaluation:
+def evaluation_of_run(
+    gathered: Gathered, design: Design, chosen: str, measured: Mapping[str, ModelMeasured], order: Order, stay: Sequence[str] = ()
+) -> Evaluation:
     """How good the packed kind of model is on patients it did not see, with what must be said beside."""
     cohort = gathered.cohort.take(measured_cases(design))
     packed = measured[chosen].packed
@@ -111,6 +113,8 @@ def evaluation_of_run(gathered: Gathered, design: Design, chosen: str, measured:
         )
     if design.folds:
         notes.append(_("the packed model was chosen on validation cases which other folds measure; the choice may flatter it a little"))
+    for name in stay:
+        notes.append(_("{model} is measured beside the others and not packed: it is made of other patients' rows").format(model=name))
     if cohort.patients is None:
         notes.append(_("patients are unknown: intervals go by case and are probably too narrow"))
     results = {name: one.measured for name, one in measured.items()}

@@ -36,12 +36,15 @@ def pack(
     measured: Mapping[str, ModelMeasured],
     evaluated: Callable[[], Evaluation],
     order: Order,
+    stay: Sequence[str] = (),
 ) -> Packed:
     """Write NAME.sizhen, the only one directly in the run's folder; others move to `stages/earlier` when it is whole.
 
+    Models named in `stay` are not packed.
+
     `evaluated` says how good the model is, in the current language: the manifest has it in English, each card in its own.
     """
-    members = {name: packed_members(of_model, design) for name, of_model in fits.items()}
+    members = {name: packed_members(of_model, design) for name, of_model in fits.items() if name not in stay}
     found = {name: said_in(name, lambda: what_may_leave(evaluated(), order.recipe.privacy.min_documents).to_json()) for name in LANGUAGES}
     manifest = Manifest(
         name=order.name,
@@ -50,7 +53,7 @@ def pack(
         model=chosen,
         models={name: ModelEntry(members=len(of_model)) for name, of_model in members.items()},
         recipe=to_table(order.recipe.model_copy(update={"task": task.kind})),
-        trust={name: of_model.packed.to_json() for name, of_model in measured.items()},
+        trust={name: measured[name].packed.to_json() for name in members},
         evaluation=found["en"],
         not_for={name: said_in(name, not_for) for name in LANGUAGES},
         privacy=Privacy(min_documents=order.recipe.privacy.min_documents, neighbours_packed=order.recipe.privacy.pack_neighbours),

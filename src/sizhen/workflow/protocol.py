@@ -13,7 +13,7 @@ from sizhen.cohort.recognition import Recognition
 from sizhen.core.case import Case
 from sizhen.core.evidence import Evidence, Picture
 from sizhen.core.progress import Progress
-from sizhen.core.recipe import Recipe, Section
+from sizhen.core.recipe import Recipe, Role, Section
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 
@@ -51,8 +51,10 @@ class Learner(Protocol):
     """How one kind of model is fitted. May fit nothing (rules are data)."""
 
     @property
-    def packable(self) -> bool:
-        """May it be the bundle's model where it wins? Prevalence and the like only stand beside."""
+    def role(self) -> Role:
+        """ "candidate": may be the bundle's model where it wins. "beside": packed for comparison only, as prevalence. "measured": its
+        parts hold rows of patients, so it is measured beside the others and never leaves the run's folder.
+        """
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> Model:
         """Fit on `train`; `validate` is for early stopping and choices inside (empty: none may be made)."""
