@@ -36,7 +36,7 @@ def test_an_allergy_list_that_is_not_there_is_not_an_empty_one(tmp_path):
         ({"symptoms": "cough"}, "patient.json: symptoms is not a list of names or ids"),
         ({"taking": [None]}, "patient.json: taking is not a list of names or ids"),
         ({"age": -3}, "patient.json: age is not a number of years from 0 to 150"),
-        (b"\xff\xfe{\x00", "patient.json is UTF-16"),
+        (b"\xff\xfe{", "patient.json is not utf-16"),
     ],
 )
 def test_what_is_no_patient_says_why(tmp_path, content, sentence):

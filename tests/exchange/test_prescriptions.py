@@ -40,8 +40,8 @@ def test_two_ids_of_one_name_are_told_apart(tmp_path):
         ("code\ttext\n0\tx\n", "names.tsv has columns code, text; expected a tab-separated table that begins with id and name"),
         ("id\tname\n0\n", "names.tsv, line 2, has 1 filled cells; expected 2"),
         ("id\tname\n0\tx\n0\ty\n", "names.tsv, line 3, gives an id a second name"),
-        (b"\xff\xfei\x00", "names.tsv is UTF-16; expected UTF-8 or GB18030"),
-        (b"id\tname\n0\t\xff\xff\n", "names.tsv is neither UTF-8 nor GB18030 text"),
+        ("\ufeffid\tn".encode("utf-16-le")[:-1], "names.tsv is not utf-16 (byte "),
+        (b"id\tname\n0\t\xff\xff\n", "names.tsv is neither UTF-8 nor plainly GB18030"),
     ],
 )
 def test_a_name_table_that_cannot_be_used_says_why(tmp_path, content, sentence):

@@ -45,7 +45,7 @@ def test_the_example_holds_the_eighteen_incompatibilities():
         (HEAD + "a,b\n", "the rule table rules.csv, row 2, lacks an item or a source"),
         (HEAD + "a,A,precaution,x\n", "the rule table rules.csv, row 2, pairs an item with itself"),
         (HEAD + 'a,"b"c,precaution,x\n', "the rule table rules.csv is not CSV"),
-        (b"\xff\xff\xff\n", "rules.csv is neither UTF-8 nor GB18030"),
+        (b"\xff\xff\xff\n", "rules.csv is neither UTF-8 nor plainly GB18030"),
     ],
 )
 def test_a_table_with_anything_wrong_is_refused_whole(tmp_path, content, sentence):

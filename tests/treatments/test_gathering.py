@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from sizhen.cohort.set_aside import settled
 from sizhen.core.errors import DataError
 from sizhen.core.recipe import Privacy, Recipe, Split
 from sizhen.treatments.gathering import find, gather, hold_out, read_cases
@@ -60,16 +61,16 @@ def test_a_test_file_alone_is_matched_by_ids(tmp_path):
 
 def test_what_is_odd_is_counted(tmp_path):
     rows = ROWS * 10 + "\n\t1\nbroken\n"
-    cohort = gather(folder(tmp_path, rows, **{"symptoms.tsv": "id\tname\n0\tcough\n"}), recipe())
+    cohort = settled(gather(folder(tmp_path, rows, **{"symptoms.tsv": "id\tname\n0\tcough\n"}), recipe()))
     assert codes(cohort) == {"unreadable": 1, "empty_lines": 1, "duplicates": 45, "ids_without_name": 1, "nothing_known": 1}
     said = {finding.code: finding.text for finding in cohort.findings}
     assert said["ids_without_name"] == "symptoms.tsv lacks 1 of the ids that stand in the data; they go by their ids: add a row for each"
-    assert said["unreadable"] == "train.txt: 1 of 52 rows cannot be read and are set aside, the first being line 53"
+    assert said["unreadable"].startswith("1 of 52 cannot be read and are set aside: train.txt:53. The first: the line is not `ids TAB ids`")
 
 
 def test_more_than_five_in_a_hundred_malformed_stops(tmp_path):
-    with pytest.raises(DataError, match=r"train\.txt: 1 of 6 rows cannot be read, the first being line 6; expected at most 5 %"):
-        gather(folder(tmp_path, ROWS + "1\t\n"), recipe())
+    with pytest.raises(DataError, match=r"1 of 6 cannot be read; expected at most 5 %: .* The first is train\.txt:6: the line"):
+        settled(gather(folder(tmp_path, ROWS + "1\t\n"), recipe()))
 
 
 def test_rare_names_do_not_travel(tmp_path):
@@ -112,7 +113,7 @@ def test_negative_weights_are_set_aside_and_too_many_stop(tmp_path):
     rows = "".join(f"p{k},a,1\np{k},b,1\n" for k in range(20))
     cohort = gather(table(tmp_path, rows + "p,c,-1\np,d,0\n", "patient,item,weight"), recipe())
     assert codes(cohort) == {"unreadable": 1, "weight_zero": 1}
-    with pytest.raises(DataError, match=r"given\.csv: 1 of 2 rows cannot be read"):
+    with pytest.raises(DataError, match=r"1 of 2 cannot be read; .* The first is given\.csv, row 2: the row has no patient or item"):
         gather(table(tmp_path, "p,a,1\np,c,-1\n", "patient,item,weight"), recipe())
 
 

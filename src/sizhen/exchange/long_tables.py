@@ -11,7 +11,8 @@ from typing import Any
 
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
-from sizhen.exchange.prescriptions import LONGEST_ID, read_text
+from sizhen.exchange.prescriptions import LONGEST_ID
+from sizhen.exchange.texts import read_text
 
 SUFFIXES = (".csv", ".tsv", ".parquet")
 
@@ -20,7 +21,8 @@ SUFFIXES = (".csv", ".tsv", ".parquet")
 class LongTable:
     """Rows in columns of one length. `times` are seconds since 1970 or plain numbers, None where the table has none; weights are above 0.
 
-    `malformed` counts rows without patient or item, with a time or weight that cannot be read, or a negative weight;
+    `malformed` are the rows (from 1, without the header) without patient or item, with a negative weight, or with a time or weight that
+    cannot be read;
     `zero` rows whose weight is 0 (not given); `duplicates` rows whose patient, item and time stand already.
     """
 
@@ -29,7 +31,7 @@ class LongTable:
     times: tuple[float, ...] | None
     weights: tuple[float, ...] | None
     rows: int
-    malformed: int = 0
+    malformed: tuple[int, ...] = ()
     zero: int = 0
     duplicates: int = 0
 
@@ -59,14 +61,15 @@ def read_long_table(path: Path, patient: str, item: str, time: str, weight: str)
 def _checked(columns: Mapping[str, Sequence[Any]]) -> LongTable:
     times, weights = columns.get("time"), columns.get("weight")
     kept: dict[tuple[str, str, float], float] = {}
-    malformed = zero = duplicates = 0
+    malformed: list[int] = []
+    zero = duplicates = 0
     rows = len(columns["patient"])
     for row in range(rows):
         patient, item = _name(columns["patient"][row]), _name(columns["item"][row])
         moment = 0.0 if times is None else _moment(times[row])
         weight = 1.0 if weights is None else _number(weights[row])
         if not patient or not item or moment is None or weight is None or weight < 0:
-            malformed += 1
+            malformed.append(row + 1)
         elif weight == 0:
             zero += 1
         else:
@@ -79,7 +82,7 @@ def _checked(columns: Mapping[str, Sequence[Any]]) -> LongTable:
         times=None if times is None else tuple(key[2] for key in kept),
         weights=None if weights is None else tuple(kept.values()),
         rows=rows,
-        malformed=malformed,
+        malformed=tuple(malformed),
         zero=zero,
         duplicates=duplicates,
     )

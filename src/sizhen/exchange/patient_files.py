@@ -7,7 +7,7 @@ from typing import Any
 
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
-from sizhen.exchange.prescriptions import read_text
+from sizhen.exchange.texts import read_text
 
 LISTS = ("symptoms", "conditions", "taking", "allergies")
 

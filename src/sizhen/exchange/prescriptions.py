@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
+from sizhen.exchange.texts import read_text
 
 LONGEST_ID = 200  # characters; anything longer is not an id
 
@@ -26,26 +27,6 @@ class Prescriptions:
     malformed: tuple[int, ...] = ()
     empty: int = 0
     duplicates: int = 0
-
-
-def read_text(path: Path) -> str:
-    """A file's text: UTF-8 (with or without a mark), else GB18030. Raises DataError where it is neither, or cannot be read."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise DataError(
-            _("{file} cannot be read ({reason}); expected a text file").format(
-                file=path.name, reason=error.strerror or type(error).__name__
-            )
-        ) from error
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise DataError(_("{file} is UTF-16; expected UTF-8 or GB18030: save it again as UTF-8").format(file=path.name))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise DataError(_("{file} is neither UTF-8 nor GB18030 text; save it again as UTF-8").format(file=path.name))
 
 
 def read_prescriptions(path: Path, complete: bool = True) -> Prescriptions:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
-from sizhen.exchange.prescriptions import read_text
+from sizhen.exchange.texts import read_text
 
 SEVERITIES = ("contraindicated", "not_recommended", "precaution", "take_into_account")  # severest first
 NEEDED = ("item_1", "item_2", "severity", "source")

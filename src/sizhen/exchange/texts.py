@@ -32,14 +32,14 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
                     content = inflated.read(limit + 1)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(
-            _("{file} is a damaged or truncated gzip file; expected it whole, fetch or write it again").format(file=path)
+            _("{file} is a damaged or truncated gzip file; expected it whole, fetch or write it again").format(file=path.name)
         ) from error
     except OSError as error:
         raise DataError(
-            _("{file} cannot be read ({reason}); expected a file that you may read").format(file=path, reason=error.strerror or error)
+            _("{file} cannot be read ({reason}); expected a file that you may read").format(file=path.name, reason=error.strerror or error)
         ) from error
     if len(content) > limit:
-        raise DataError(_("{file} holds more than {limit} bytes of text; expected less, split it").format(file=path, limit=limit))
+        raise DataError(_("{file} holds more than {limit} bytes of text; expected less, split it").format(file=path.name, limit=limit))
     return content
 
 
@@ -114,4 +114,4 @@ def _in_gb2312(letter: str) -> bool:
 
 def read_text(path: Path, encoding: str | None = None) -> str:
     """A text file. Raises DataError."""
-    return decode(read_bytes(path), str(path), encoding)
+    return decode(read_bytes(path), path.name, encoding)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from sizhen.cohort.cohort import Cohort
-from sizhen.cohort.set_aside import LARGEST_SHARE
+from sizhen.cohort.set_aside import set_aside
 from sizhen.core.case import PART_NAMES, Part
 from sizhen.core.errors import DataError
 from sizhen.core.evaluation import AuditFinding
@@ -96,12 +96,12 @@ def gather(data: Path, recipe: Recipe) -> Cohort:
 def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: Keys, complete: bool = True) -> Cohort:
     """Prescriptions: a line is a case, nobody knows which are of one patient.
 
-    `complete` False: patients to examine, to whom nothing need have been given; lines that cannot be read are named one by one.
+    `complete` False: patients to examine, to whom nothing need have been given.
     """
     read = [(path, read_prescriptions(path, complete)) for path in files]
     findings = [finding for path, rows in read for finding in _noticed(path, rows)] if complete else []
     broken = _("the line is not `ids TAB ids`; expected ids of what is known, then a tab, then ids of what was given, if any")
-    unreadable = {} if complete else {f"{path.name}:{number}": broken for path, rows in read for number in rows.malformed}
+    unreadable = {f"{path.name}:{number}": broken for path, rows in read for number in rows.malformed}
     folder = data if data.is_dir() else data.parent
     names = (_names(folder / keys.context_names), _names(folder / keys.item_names))
     rows = [(path, row) for path, some in read for row in some.rows]
@@ -156,12 +156,11 @@ def _nameless(table: Mapping[str, str], file: str, seen: Mapping[str, int]) -> l
 
 
 def _noticed(path: Path, rows: Prescriptions) -> list[AuditFinding]:
-    total = len(rows.rows) + len(rows.malformed)
-    findings = _set_aside(path.name, len(rows.malformed), total, rows.malformed[:1])
+    findings = _duplicated(path.name, rows.duplicates)
     if rows.empty:
         text = _("{file} has {n} empty lines, which are passed over")
         findings.append(AuditFinding("empty_lines", "information", text.format(file=path.name, n=rows.empty), rows.empty))
-    return findings + _duplicated(path.name, rows.duplicates)
+    return findings
 
 
 def _duplicated(file: str, n: int) -> list[AuditFinding]:
@@ -169,24 +168,12 @@ def _duplicated(file: str, n: int) -> list[AuditFinding]:
     return [AuditFinding("duplicates", "information", text.format(file=file, n=n), n)] if n else []
 
 
-def _set_aside(file: str, n: int, total: int, first: Sequence[int] = ()) -> list[AuditFinding]:
-    if not n:
-        return []
-    where = _(", the first being line {line}").format(line=first[0]) if first else ""
-    if n > LARGEST_SHARE * total:
-        raise DataError(
-            _("{file}: {n} of {total} rows cannot be read{where}; expected at most 5 %: mend or remove them").format(
-                file=file, n=n, total=total, where=where
-            )
-        )
-    text = _("{file}: {n} of {total} rows cannot be read and are set aside{where}")
-    return [AuditFinding("unreadable", "warning", text.format(file=file, n=n, total=total, where=where), n)]
-
-
 def gather_table(path: Path, recipe: Recipe, keys: Keys) -> Cohort:
     """A long table: a patient is a case; what was given last (or a fifth, where there is no time) is what a list should find."""
     table = read_long_table(path, patient_column(recipe), keys.item, keys.time, keys.weight)
-    findings = _set_aside(path.name, table.malformed, table.rows) + _duplicated(path.name, table.duplicates)
+    broken = _("the row has no patient or item, or a time or weight that cannot be read")
+    malformed = {_("{file}, row {row}").format(file=path.name, row=row): broken for row in table.malformed}
+    findings = [*set_aside(malformed, table.rows), *_duplicated(path.name, table.duplicates)]
     if table.zero:
         text = _("{file} has {n} rows of weight 0, which are taken as not given")
         findings.append(AuditFinding("weight_zero", "information", text.format(file=path.name, n=table.zero), table.zero))

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from sizhen.cohort.cohort import Cohort
 from sizhen.cohort.recognition import Guess, Recognition
+from sizhen.cohort.set_aside import settled
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Privacy, Recipe
@@ -18,7 +19,7 @@ def recognise(data: Path) -> Recognition | None:
     if not found.sets and found.table is None:
         return None
     try:
-        cohort = gather(data, Recipe(examination="treatments", privacy=Privacy(min_documents=1)))
+        cohort = settled(gather(data, Recipe(examination="treatments", privacy=Privacy(min_documents=1))))
     except DataError:
         return None
     catalogue = catalogue_of(cohort)
