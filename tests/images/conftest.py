@@ -7,7 +7,7 @@ from PIL import Image
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.recipe import Recipe
 from sizhen.core.task import Task
-from sizhen.images.settings import ImagesKeys
+from sizhen.images.keys import ImageKeys
 
 
 def _squares(n=40, side=20, seed=0, classes=2):
@@ -29,7 +29,7 @@ def _cohort_from(pictures, answers=None, kind="binary", classes=("0", "1"), **mo
 
 
 def _recipe(**room):
-    return Recipe.model_validate({"examination": "images", "learn": {"epochs": 6, "batch": 8}, "room": ImagesKeys(**room)})
+    return Recipe.model_validate({"examination": "images", "learn": {"epochs": 6, "batch": 8}, "room": ImageKeys(**room)})
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.recipe import Recipe
 from sizhen.images.asked import cohort_of, read
 from sizhen.images.gathering import Gathered
-from sizhen.images.settings import ImagesKeys
+from sizhen.images.keys import ImageKeys
 
 
 def found(labels, parts=None, many=False):
@@ -30,10 +30,10 @@ def test_guesses():
 def test_ordinal_only_when_asked_and_in_the_order_given():
     labels = found(["mild", "severe", "none"])
     assert cohort_of(labels, asked(task="ordinal")).task.kind == "ordinal"
-    order = ImagesKeys(order=("none", "mild", "severe", "worst"))
+    order = ImageKeys(order=("none", "mild", "severe", "worst"))
     assert cohort_of(labels, asked(order, task="ordinal")).task.classes == ("none", "mild", "severe")
     with pytest.raises(RecipeError, match="order does not name the label severe"):
-        cohort_of(labels, asked(ImagesKeys(order=("none", "mild")), task="ordinal"))
+        cohort_of(labels, asked(ImageKeys(order=("none", "mild")), task="ordinal"))
 
 
 def test_single_labels_may_be_asked_for_as_several_but_not_the_other_way():
@@ -60,6 +60,6 @@ def test_positive_is_kept_where_it_is_there():
 def test_what_is_no_form_of_images(tmp_path):
     (tmp_path / "a.txt").write_text("x")
     with pytest.raises(DataError, match=r"a\.txt is not a form that images come in"):
-        read(tmp_path / "a.txt", ImagesKeys(), None)
+        read(tmp_path / "a.txt", ImageKeys(), None)
     with pytest.raises(DataError, match="is not there"):
-        read(tmp_path / "absent", ImagesKeys(), None)
+        read(tmp_path / "absent", ImageKeys(), None)

@@ -11,13 +11,13 @@ from sizhen.core.errors import RecipeError
 from sizhen.core.progress import Silent
 from sizhen.core.recipe import Recipe
 from sizhen.images.examination import ImageExamination
-from sizhen.images.settings import ImagesKeys
+from sizhen.images.keys import ImageKeys
 
 ROOM = ImageExamination()
 
 
 def test_from_data_to_opinions_by_parts_alone(by_class):
-    recipe = Recipe.model_validate({"examination": "images", "positive": "yes", "learn": {"epochs": 2}, "room": ImagesKeys()})
+    recipe = Recipe.model_validate({"examination": "images", "positive": "yes", "learn": {"epochs": 2}, "room": ImageKeys()})
     cohort = ROOM.gather(by_class, recipe)
     assert cohort.task.positive == "yes"
     learners = ROOM.learners(recipe, cohort.task)

@@ -5,9 +5,9 @@ import pytest
 
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.task import Task
+from sizhen.images.keys import ImageKeys
 from sizhen.images.likeness import FEWEST, measures, ranges, too_small, unlike
 from sizhen.images.preparation import fit
-from sizhen.images.settings import ImagesKeys
 
 TASK = Task("binary", ("0", "1"))
 
@@ -29,7 +29,7 @@ def pictures():
 
 
 def test_noise_negatives_and_specks_are_refused_and_others_are_not(pictures):
-    preparation = fit(cohort(pictures[:60]), ImagesKeys())
+    preparation = fit(cohort(pictures[:60]), ImageKeys())
     noise = np.random.default_rng(1).integers(0, 256, (30, 30), dtype=np.uint8)
     coloured = np.random.default_rng(1).integers(0, 256, (300, 200, 3), dtype=np.uint8)
     strange = [*pictures[60:], noise, coloured, pictures[0][:3, :3]]

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 
 from sizhen.core.errors import DataError
+from sizhen.images.keys import ImageKeys
 from sizhen.images.manifests import from_manifest, is_manifest, manifest_in
-from sizhen.images.settings import ImagesKeys
 
-KEYS = ImagesKeys()
+KEYS = ImageKeys()
 ROWS = {
     "path": ["a.png", "b.png", "c.png"],
     "label": ["x", "y", "x"],
@@ -53,11 +53,11 @@ def test_columns_by_other_names(folder):
     assert from_manifest(path, KEYS, None).patients == ("u", "v", "u")
     assert from_manifest(path, KEYS, "whose").patients == ("1", "2", "3")
     assert from_manifest(path, KEYS, "unknown").patients is None
-    assert from_manifest(path, ImagesKeys(label="subject"), None).labels == ("u", "v", "u")
+    assert from_manifest(path, ImageKeys(label="subject"), None).labels == ("u", "v", "u")
     with pytest.raises(DataError, match=r"manifest\.csv has no column patiant; its columns are File, Diagnosis"):
         from_manifest(path, KEYS, "patiant")
     with pytest.raises(DataError, match="has no column grade"):
-        from_manifest(path, ImagesKeys(label="grade"), None)
+        from_manifest(path, ImageKeys(label="grade"), None)
 
 
 def test_joined_labels_are_several_and_empty_ones_unknown(folder):

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 
 from sizhen.core.errors import DataError
+from sizhen.images.keys import ImageKeys
 from sizhen.images.payloads import Kept, PictureFiles
 from sizhen.images.preparation import Preparation, fit
-from sizhen.images.settings import ImagesKeys
 
-KEYS = ImagesKeys()
+KEYS = ImageKeys()
 
 
 def test_mean_and_deviation_are_of_the_training_pictures(squares, cohort_from):
@@ -83,7 +83,7 @@ def test_sizes_are_chosen_from_what_is_there(cohort_from):
     assert fit(of((28, 30), (40, 28)), KEYS).size == (40, 40)
     assert fit(of((500, 300), (200, 700)), KEYS).size == (64, 64)
     assert fit(of((8, 8), (8, 8)), KEYS).size == (28, 28)
-    assert fit(of((500, 300)), ImagesKeys(size=(32, 48))).size == (32, 48)
+    assert fit(of((500, 300)), ImageKeys(size=(32, 48))).size == (32, 48)
 
 
 def test_grey_in_colour_channels_is_learned_as_grey_and_colour_as_colour(squares, cohort_from):

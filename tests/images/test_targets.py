@@ -5,13 +5,13 @@ import pytest
 
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.task import Task
+from sizhen.images.keys import ImageKeys
 from sizhen.images.preparation import fit
-from sizhen.images.settings import ImagesKeys
 from sizhen.images.targets import check, lesson
 
 
 def taught(cohort, task=None):
-    return lesson(cohort, fit(cohort, ImagesKeys()), task or cohort.task)
+    return lesson(cohort, fit(cohort, ImageKeys()), task or cohort.task)
 
 
 def test_only_labelled_cases_of_known_classes_are_taught(squares, cohort_from):

@@ -12,13 +12,13 @@ from sizhen.core.errors import DataError, RecipeError, SizhenError
 from sizhen.core.recipe import Recipe, Split
 from sizhen.notes.examination import NoteExamination
 from sizhen.notes.gathering import cohort_of, content_digest, find, gather
-from sizhen.notes.settings import NotesKeys
+from sizhen.notes.keys import NoteKeys
 
 ROOM = NoteExamination()
 
 
 def recipe(**changes):
-    room = NotesKeys(**changes.pop("notes", {}))
+    room = NoteKeys(**changes.pop("notes", {}))
     return Recipe(examination="notes", room=room, **changes)
 
 

@@ -18,8 +18,8 @@ from sizhen.core.recipe import Learn, Privacy, Recipe
 from sizhen.core.task import Task
 from sizhen.notes.dictionary import fit_dictionary, folded_units
 from sizhen.notes.examination import NoteExamination
+from sizhen.notes.keys import NoteKeys
 from sizhen.notes.sequences import sequence
-from sizhen.notes.settings import NotesKeys
 from sizhen.notes.tagging import MISSED, f1_of
 
 ROOM = NoteExamination()
@@ -27,7 +27,7 @@ DISEASES, DRUGS = ("高血压", "冠心病", "CAD", "asthma", "胃溃疡"), ("�
 
 
 def recipe(**changes):
-    room = NotesKeys(window=24, hidden=16)
+    room = NoteKeys(window=24, hidden=16)
     return Recipe(
         examination="notes", task="spans", learn=Learn(epochs=10, rate=1e-2), privacy=Privacy(min_documents=1), room=room, **changes
     )

@@ -14,7 +14,7 @@ from sizhen.core.progress import Silent
 from sizhen.core.recipe import Privacy, load, to_table
 from sizhen.treatments.examination import TreatmentExamination
 from sizhen.treatments.gathering import TASK
-from sizhen.treatments.keys import Keys
+from sizhen.treatments.keys import TreatmentKeys
 from sizhen.treatments.learner import UserBasedLearner
 from sizhen.treatments.preparation import Patient
 
@@ -29,7 +29,7 @@ def planted(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def recipe(planted):
-    return load(planted.recipe, {"treatments": Keys})
+    return load(planted.recipe, {"treatments": TreatmentKeys})
 
 
 @pytest.fixture(scope="module")
@@ -149,9 +149,9 @@ def test_neighbours_are_packed_only_where_the_recipe_says_so(recipe, cohort, sid
     asked = closed.model_copy(update={"learn": recipe.learn.model_copy(update={"network": "user-based"})})
     with pytest.raises(RecipeError, match="user-based neighbours need the item sets of other patients, which may not leave"):
         ROOM.learners(asked, cohort.task)
-    learner = UserBasedLearner(closed, closed.room_as(Keys))
+    learner = UserBasedLearner(closed, closed.room_as(TreatmentKeys))
     assert learner.role == "measured"
-    assert UserBasedLearner(recipe, recipe.room_as(Keys)).role == "candidate"
+    assert UserBasedLearner(recipe, recipe.room_as(TreatmentKeys)).role == "candidate"
 
 
 def test_packed_neighbours_are_said_and_carry_no_order(models):
@@ -173,12 +173,12 @@ def test_the_network_asked_for_is_first_and_a_wrong_name_is_noticed(recipe):
 
 
 def test_rules_are_found_beside_the_recipe_and_the_bundle_knows_no_folder(recipe, planted):
-    assert recipe.room_as(Keys).rules == str((planted.recipe.parent / "rules.csv").resolve())
+    assert recipe.room_as(TreatmentKeys).rules == str((planted.recipe.parent / "rules.csv").resolve())
     assert to_table(recipe)["treatments"]["rules"] == "rules.csv"
 
 
 def test_a_rule_table_that_is_gone_stops_the_fit(recipe, sides):
-    lost = recipe.model_copy(update={"room": Keys(rules="lost.csv")})
+    lost = recipe.model_copy(update={"room": TreatmentKeys(rules="lost.csv")})
     for learner in ROOM.learners(lost, TASK).values():
         with pytest.raises(DataError, match=r"the rule table lost\.csv is not there; no list is made without it"):
             learner.fit(sides[0], sides[0].take([]), Silent())
@@ -209,7 +209,7 @@ def test_parts_that_do_not_fit_are_not_trusted(models, change):
 
 def test_serving_loads_nothing_that_trains():
     code = (
-        "import sys; from sizhen.treatments import examiner, gathering, pictures, examination, recognising;"
+        "import sys; from sizhen.treatments import examiner, gathering, pictures, examination, recognition;"
         "print(sorted({'torch', 'sklearn', 'lightgbm', 'pandas', 'matplotlib'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"

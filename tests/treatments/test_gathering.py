@@ -8,9 +8,9 @@ from sizhen.cohort.set_aside import settled
 from sizhen.core.errors import DataError
 from sizhen.core.recipe import Privacy, Recipe, Split
 from sizhen.treatments.gathering import find, gather, hold_out, read_cases
-from sizhen.treatments.keys import Keys
+from sizhen.treatments.keys import TreatmentKeys
 from sizhen.treatments.preparation import Vocabulary, catalogue_of
-from sizhen.treatments.recognising import recognise
+from sizhen.treatments.recognition import recognise
 
 ROWS = "0 1\t0 1\n1\t1\n0\t0 1\n1\t0\n0 1\t1\n"
 
@@ -189,6 +189,6 @@ def test_random_folders_raise_nothing_but_our_errors(tmp_path):
     generator = np.random.default_rng(0)
     for name in ("x.txt", "x.csv", "x.parquet", "symptoms.tsv"):
         (tmp_path / name).write_bytes(generator.integers(0, 256, 500).astype(np.uint8).tobytes())
-    assert find(tmp_path, Keys()).sets == ()
+    assert find(tmp_path, TreatmentKeys()).sets == ()
     assert recognise(tmp_path) is None
     assert recognise(Path(tmp_path / "not-there")) is None

@@ -6,7 +6,7 @@ from sizhen.core.progress import Silent
 from sizhen.core.recipe import Privacy, Recipe
 from sizhen.treatments.fitted import given_of, known_of
 from sizhen.treatments.gathering import TASK
-from sizhen.treatments.keys import Keys
+from sizhen.treatments.keys import TreatmentKeys
 from sizhen.treatments.learner import USUAL, ItemBasedLearner, UserBasedLearner, folds, precision_at_5
 from sizhen.treatments.preparation import Catalogue, Patient, Vocabulary
 
@@ -45,14 +45,14 @@ def test_no_patient_is_on_both_sides_of_an_inner_fold():
 
 def test_few_cases_choose_nothing():
     train = cohort(10)
-    model = UserBasedLearner(recipe(), Keys(power=0.9)).fit(train, train.take([]), Silent())
+    model = UserBasedLearner(recipe(), TreatmentKeys(power=0.9)).fit(train, train.take([]), Silent())
     chosen = {name: USUAL[name] for name in ("smoothing", "exponent", "shrinkage")}
     assert {name: model.settings[name] for name in (*chosen, "power")} == {**chosen, "power": 0.9}
 
 
 def test_what_the_recipe_says_is_not_chosen():
     train = cohort(80)
-    model = ItemBasedLearner(recipe(), Keys(similarity="cosine", smoothing=7.0)).fit(train, train.take([]), Silent())
+    model = ItemBasedLearner(recipe(), TreatmentKeys(similarity="cosine", smoothing=7.0)).fit(train, train.take([]), Silent())
     assert (model.settings["similarity"], model.settings["smoothing"]) == ("cosine", 7.0)
 
 
@@ -65,7 +65,7 @@ def test_where_items_are_the_context_all_of_them_teach_and_none_is_listed_twice(
     for fold in folds(train, vocabulary, 0):
         assert fold.had is not None
         assert not (fold.had & fold.answers).any()
-    scores = ItemBasedLearner(recipe(), Keys()).fit(train, train.take([]), Silent()).scores(train)
+    scores = ItemBasedLearner(recipe(), TreatmentKeys()).fit(train, train.take([]), Silent()).scores(train)
     assert scores.group is not None
     assert all(scores.items[g] not in train.payloads[c].taking for c, g in zip(scores.case, scores.group, strict=True))
 
@@ -78,5 +78,5 @@ def test_precision_at_5_by_hand():
 
 def test_same_seed_same_model():
     train = cohort(80)
-    one, other = (UserBasedLearner(recipe(), Keys()).fit(train, train.take([]), Silent()).parts() for _time in range(2))
+    one, other = (UserBasedLearner(recipe(), TreatmentKeys()).fit(train, train.take([]), Silent()).parts() for _time in range(2))
     assert [part.content for part in one] == [part.content for part in other]

@@ -11,12 +11,12 @@ from sizhen.core.recipe import Recipe
 from sizhen.core.task import Task, TaskKind
 from sizhen.images import gathering, manifests
 from sizhen.images.gathering import Gathered
-from sizhen.images.settings import ImagesKeys
+from sizhen.images.keys import ImageKeys
 
 ASKABLE: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal")
 
 
-def read(data: Path, keys: ImagesKeys, patient: str | None) -> Gathered:
+def read(data: Path, keys: ImageKeys, patient: str | None) -> Gathered:
     """An `.npz` file, a manifest or a folder, by what it is. Raises DataError."""
     if not data.exists():
         raise DataError(_("{path} is not there; expected an .npz file, a manifest or a folder of pictures").format(path=data))
@@ -36,7 +36,7 @@ def read(data: Path, keys: ImagesKeys, patient: str | None) -> Gathered:
 
 def cohort_of(found: Gathered, recipe: Recipe) -> Cohort:
     """The cohort for the task that the recipe asks for, else for the guess. Raises RecipeError where the labels cannot give it."""
-    keys = recipe.room_as(ImagesKeys)
+    keys = recipe.room_as(ImageKeys)
     names = _classes(found, keys)
     kind = recipe.task or guess(found, names)
     if kind not in ASKABLE:
@@ -75,7 +75,7 @@ def guess(found: Gathered, names: Sequence[str]) -> TaskKind:
     return "binary" if len(names) <= 2 else "multiclass"
 
 
-def _classes(found: Gathered, keys: ImagesKeys) -> tuple[str, ...]:
+def _classes(found: Gathered, keys: ImageKeys) -> tuple[str, ...]:
     """The labels of what may be learned from, in order; those of a test part only where there is nothing else."""
     if found.labels is None:
         return ()

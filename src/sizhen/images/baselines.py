@@ -16,7 +16,7 @@ from sizhen.core.task import Task
 from sizhen.images import preparation
 from sizhen.images.examiner import ImageExaminer, prevalence_forward
 from sizhen.images.fitted import FittedModel
-from sizhen.images.settings import ImagesKeys
+from sizhen.images.keys import ImageKeys
 from sizhen.images.targets import Lesson, check, lesson
 from sizhen.learning.linear import linear_arrays
 
@@ -36,7 +36,7 @@ class PrevalenceLearner:
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> FittedModel:
         """Raises DataError where there is nothing to learn from."""
-        keys = self.recipe.room_as(ImagesKeys)
+        keys = self.recipe.room_as(ImageKeys)
         prepared = preparation.fit(train, keys)
         taught = lesson(train, prepared, self.task)
         check(taught, self.task)
@@ -80,8 +80,8 @@ class LogisticLearner:
         held = {name: value.astype(np.float32) for name, value in best.items()}
         return FittedModel(ImageExaminer(prepared, self.task, forward), arrays("linear", held))
 
-    def _keys(self, train: Cohort) -> ImagesKeys:
-        keys = self.recipe.room_as(ImagesKeys)
+    def _keys(self, train: Cohort) -> ImageKeys:
+        keys = self.recipe.room_as(ImageKeys)
         height, width = preparation.fit(train, keys).size
         return keys.model_copy(update={"size": (min(height, LARGEST_SIDE), min(width, LARGEST_SIDE))})
 

@@ -15,9 +15,9 @@ from sizhen.core.task import Task, TaskKind
 from sizhen.core.validation import reason
 from sizhen.images.baselines import LogisticLearner
 from sizhen.images.examiner import ImageExaminer, open_examiner
+from sizhen.images.keys import ImageKeys
 from sizhen.images.learner import NetworkLearner
 from sizhen.images.networks import NETWORKS
-from sizhen.images.settings import ImagesKeys
 from sizhen.learning.estimators import CohortClassifier, FittingLearner, InvalidInputError, cohort_of
 
 
@@ -89,7 +89,7 @@ class ImageClassifier(CohortClassifier):
             return Recipe(
                 examination="images",
                 learn=Learn(seed=self.seed, epochs=self.epochs, batch=self.batch, rate=self.rate),
-                room=ImagesKeys(pooling=self.pooling, size=self.size, augment=self.augment, nets=self.nets),
+                room=ImageKeys(pooling=self.pooling, size=self.size, augment=self.augment, nets=self.nets),
             )
         except ValidationError as error:
             first = error.errors()[0]

@@ -11,9 +11,9 @@ from sizhen.cohort.recognition import Recognition
 from sizhen.core.language import named
 from sizhen.core.recipe import Recipe, Section, chosen_first
 from sizhen.core.task import Task
-from sizhen.images import asked, handed_in, recognising
+from sizhen.images import asked, handed_in, recognition
 from sizhen.images.examiner import ImageExaminer, open_examiner
-from sizhen.images.settings import ImagesKeys
+from sizhen.images.keys import ImageKeys
 
 if TYPE_CHECKING:
     from sizhen.images.baselines import LogisticLearner, PrevalenceLearner
@@ -24,14 +24,14 @@ class ImageExamination:
     """Look: X-ray, ultrasound, retina, MRI, skin, as pictures or arrays."""
 
     name: str = named("images")
-    keys: type[Section] = ImagesKeys
+    keys: type[Section] = ImageKeys
 
     def recognise(self, data: Path) -> Recognition | None:
-        return recognising.recognise(data)
+        return recognition.recognise(data)
 
     def gather(self, data: Path, recipe: Recipe) -> Cohort:
         """All images with labels where there are any; parts, patients and attributes as the data say. Raises DataError, RecipeError."""
-        return asked.cohort_of(asked.read(data, recipe.room_as(ImagesKeys), recipe.split.patient), recipe)
+        return asked.cohort_of(asked.read(data, recipe.room_as(ImageKeys), recipe.split.patient), recipe)
 
     def cases(self, inputs: Sequence[Path], recipe: Recipe, parts: Parts) -> Cohort:
         """Pictures, folders of pictures, `.npz` files and manifests, in the order given. Raises DataError."""

@@ -12,13 +12,13 @@ from sizhen.core.task import Task
 from sizhen.exchange.pictures import read_picture
 from sizhen.images import asked, gathering, manifests
 from sizhen.images.gathering import Gathered
+from sizhen.images.keys import ImageKeys
 from sizhen.images.payloads import PictureFiles
-from sizhen.images.settings import ImagesKeys
 
 
 def cases(places: Sequence[Path], recipe: Recipe) -> Cohort:
     """All images in these inputs as one cohort, labels only where a manifest or an `.npz` has them. Raises DataError."""
-    found = [_gathered(Path(place), recipe.room_as(ImagesKeys)) for place in places]
+    found = [_gathered(Path(place), recipe.room_as(ImageKeys)) for place in places]
     if not found:
         raise DataError(_("no input was given; expected pictures, a folder of them, an .npz file or a manifest"))
     cohorts = [asked.cohort_of(one, recipe) for one in found]
@@ -40,7 +40,7 @@ def cases(places: Sequence[Path], recipe: Recipe) -> Cohort:
     )
 
 
-def _gathered(place: Path, keys: ImagesKeys) -> Gathered:
+def _gathered(place: Path, keys: ImageKeys) -> Gathered:
     if place.is_dir():
         table = manifests.manifest_in(place, keys)
         if table is not None:

@@ -21,9 +21,9 @@ from sizhen.images.baselines import log_loss
 from sizhen.images.examiner import ImageExaminer
 from sizhen.images.exporting import graph_of
 from sizhen.images.fitted import FittedModel
+from sizhen.images.keys import ImageKeys
 from sizhen.images.networks import NETWORKS, Averaged
 from sizhen.images.preparation import Preparation
-from sizhen.images.settings import ImagesKeys
 from sizhen.images.targets import Lesson, check, lesson
 from sizhen.learning.training import Plan, seeded, threads, train
 
@@ -45,7 +45,7 @@ class NetworkLearner:
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> FittedModel:
         """Raises DataError where there is too little to learn from."""
-        keys = self.recipe.room_as(ImagesKeys)
+        keys = self.recipe.room_as(ImageKeys)
         prepared = preparation.fit(train, keys)
         taught = lesson(train, prepared, self.task)
         check(taught, self.task)
@@ -57,7 +57,7 @@ class NetworkLearner:
         return FittedModel(ImageExaminer(prepared, self.task, lambda x: _outputs(module, x)), held)
 
     def _member(
-        self, k: int, keys: ImagesKeys, prepared: Preparation, taught: Lesson, judge: Lesson | None, progress: Progress
+        self, k: int, keys: ImageKeys, prepared: Preparation, taught: Lesson, judge: Lesson | None, progress: Progress
     ) -> nn.Module:
         learn = self.recipe.learn
         seed = learn.seed + 1000 * k

@@ -11,8 +11,8 @@ from sizhen.core.language import translate as _
 from sizhen.exchange.pictures import is_picture
 from sizhen.exchange.tables import read_table
 from sizhen.images.gathering import Gathered, readable
+from sizhen.images.keys import ImageKeys
 from sizhen.images.payloads import PictureFiles
-from sizhen.images.settings import ImagesKeys
 
 SUFFIXES = (".csv", ".tsv", ".parquet")
 PATHS = ("path", "file", "filename", "image", "image_path")
@@ -24,7 +24,7 @@ JOINED = ";"
 Column = Sequence[str | None]
 
 
-def manifest_in(folder: Path, keys: ImagesKeys) -> Path | None:
+def manifest_in(folder: Path, keys: ImageKeys) -> Path | None:
     """The one table in a folder that lists pictures; None where there is none. Raises DataError where there are several."""
     tables = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in SUFFIXES and is_manifest(path, keys)]
     if len(tables) > 1:
@@ -36,7 +36,7 @@ def manifest_in(folder: Path, keys: ImagesKeys) -> Path | None:
     return tables[0] if tables else None
 
 
-def is_manifest(path: Path, keys: ImagesKeys) -> bool:
+def is_manifest(path: Path, keys: ImageKeys) -> bool:
     """Whether a table has a column of paths whose first value is a picture's name."""
     try:
         columns = _columns(path, rows=1)
@@ -47,7 +47,7 @@ def is_manifest(path: Path, keys: ImagesKeys) -> bool:
     return first is not None and is_picture(Path(first))
 
 
-def from_manifest(path: Path, keys: ImagesKeys, patient: str | None) -> Gathered:
+def from_manifest(path: Path, keys: ImageKeys, patient: str | None) -> Gathered:
     """All pictures that a table lists, paths relative to the table's folder.
 
     `patient` is a column, "unknown", or None: a column that is named like one. A label column where a value holds ";" has several labels a

@@ -13,9 +13,9 @@ from sizhen.core.errors import ContractError, DataError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark
 from sizhen.images import likeness
+from sizhen.images.keys import ImageKeys
 from sizhen.images.payloads import PictureFiles
 from sizhen.images.pixels import Facts, blank, channels_of, checked, facts_of, facts_of_all, resize, to_channels
-from sizhen.images.settings import ImagesKeys
 
 DEFAULT_SIDE = 64
 SMALLEST_SIDE = 18  # below that the second pooling leaves nothing
@@ -159,7 +159,7 @@ class Preparation:
         return np.stack([self.scaled(picture) for picture in pictures])
 
 
-def fit(cohort: Cohort, keys: ImagesKeys) -> Preparation:
+def fit(cohort: Cohort, keys: ImageKeys) -> Preparation:
     """The steps for these training pictures; size, channels, mean and deviation come from them alone. Raises DataError on none that fit."""
     facts = _facts(cohort)
     if not facts:

@@ -15,10 +15,10 @@ from sizhen.core.recipe import Learn, Privacy, Recipe
 from sizhen.core.task import Task, TaskKind
 from sizhen.learning.estimators import CohortClassifier, CohortEstimator, FittingLearner, InvalidInputError, cohort_of
 from sizhen.notes.examiner import NoteExaminer, examiner_of
+from sizhen.notes.keys import NoteKeys
 from sizhen.notes.learner import LinearLearner, TaggerLearner
 from sizhen.notes.preparation import CHARACTER_SIZES, WORD_SIZES, Representation, fit_representation
 from sizhen.notes.rows import spans_of
-from sizhen.notes.settings import NotesKeys
 from sizhen.notes.span_examiner import SpanExaminer
 
 
@@ -194,7 +194,7 @@ def _recipe(estimator: Any, **room: Any) -> Recipe:
             examination="notes",
             learn=Learn(seed=estimator.seed, **learn),
             privacy=Privacy(min_documents=estimator.min_documents),
-            room=NotesKeys(**room),
+            room=NoteKeys(**room),
         )
     except ValueError as error:
         raise InvalidInputError(_("a parameter is impossible ({reason})").format(reason=" ".join(str(error).splitlines()[1:3]))) from error

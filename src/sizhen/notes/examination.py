@@ -1,33 +1,21 @@
 """The notes room's face to the workflow: clinical text and patients' words, classified or marked with entities."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
-from sizhen.cohort.groups import holders
-from sizhen.cohort.recognition import Guess, Recognition
-from sizhen.cohort.set_aside import settled
-from sizhen.core.errors import SizhenError
-from sizhen.core.evaluation import AuditFinding
+from sizhen.cohort.recognition import Recognition
 from sizhen.core.language import named
-from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe, Section, chosen_first
 from sizhen.core.task import Task
-from sizhen.exchange.rows import kind_of, read_rows
-from sizhen.exchange.text_folders import text_files
-from sizhen.exchange.texts import read_text
 from sizhen.notes import gathering
 from sizhen.notes.examiner import NoteExaminer, examiner_of
+from sizhen.notes.keys import NoteKeys
+from sizhen.notes.recognition import recognise
 from sizhen.notes.rows import check_task
-from sizhen.notes.settings import NotesKeys
-from sizhen.notes.tokens import HAN
 
 if TYPE_CHECKING:
     from sizhen.notes.baselines import DictionaryLearner, Majority, NaiveBayes
@@ -39,31 +27,10 @@ class NoteExamination:
     """Classification (binary, several classes, several labels, ordinal) and entities, in Chinese and English."""
 
     name = named("notes")
-    keys: type[Section] = NotesKeys
+    keys: type[Section] = NoteKeys
 
     def recognise(self, data: Path) -> Recognition | None:
-        """Mine where there are rows with a column of text, or text files of words; what is in it and which recipe fits."""
-        certainty = _certainty(data)
-        if certainty == 0:
-            return None
-        recipe = Recipe(examination=self.name)
-        found = gathering.find([data], recipe)
-        cohort = gathering.cohort_of(found, recipe)
-        counts = class_counts(cohort)
-        parts = Counter(part for part in cohort.parts or () if part)
-        return Recognition(
-            examination=self.name,
-            certainty=certainty,
-            summary=_summary(cohort),
-            cases=len(cohort),
-            patients=None if cohort.patients is None else len(set(cohort.patients)),
-            task=cohort.task,
-            counts=counts,
-            holders=holders(cohort.labels or (), cohort.patients, cohort.task.classes),
-            parts=parts,
-            guesses=tuple(_guesses(found, cohort)),
-            odd=(*settled(cohort).findings, *_odd(cohort, counts)),
-        )
+        return recognise(data)
 
     def gather(self, data: Path, recipe: Recipe) -> Cohort:
         """All notes of a file or folder, with labels or entities where there are any."""
@@ -96,84 +63,3 @@ class NoteExamination:
 
     def examiner(self, parts: Parts, task: Task) -> "NoteExaminer | SpanExaminer":
         return examiner_of(parts, task)
-
-
-def class_counts(cohort: Cohort) -> dict[str, int]:
-    """Notes (or spans) of each label, in the task's order."""
-    counts: Counter[str] = Counter()
-    for label in cohort.labels or ():
-        if label is not None:
-            counts.update([label] if isinstance(label, str) else [one if isinstance(one, str) else one[2] for one in label])
-    return {name: counts[name] for name in cohort.task.classes}
-
-
-def _certainty(data: Path) -> float:
-    """How sure it is that these are notes, from names and heads; 0: they are not."""
-    try:
-        tables = gathering.sources_of(data)
-    except SizhenError:
-        return 0.0
-    kinds = {kind_of(path) for path, _part in tables}
-    if "json" in kinds:
-        return 0.9 if _has_text(tables[0][0]) else 0.0
-    if "table" in kinds:
-        return 0.6 if _has_text(tables[0][0]) else 0.0
-    files = [path for path, _part in tables] if tables else [file.path for file in islice(text_files(data), 3)]
-    heads = [_head(path) for path in files[:3]]
-    letters = [sum(letter.isalpha() for letter in head) / max(1, len("".join(head.split()))) for head in heads]
-    return 0.5 if letters and float(np.mean(letters)) > 0.4 else 0.0
-
-
-def _has_text(path: Path) -> bool:
-    """Whether a column of rows looks like notes, by its usual name."""
-    try:
-        rows = read_rows(path)
-    except SizhenError:
-        return False
-    names = {name.lower() for row in islice(rows.values, 50) for name in row}
-    return any(usual in names for usual in gathering.USUAL["text"])
-
-
-def _head(path: Path) -> str:
-    try:
-        return read_text(path)[:2000]
-    except SizhenError:
-        return ""
-
-
-def _summary(cohort: Cohort) -> str:
-    texts = [str(cohort.payloads[i]) for i in range(len(cohort))]
-    chinese = sum(bool(HAN.search(text)) for text in texts)
-    language = (
-        _("Chinese") if chinese > 0.9 * len(texts) else _("English") if chinese < 0.1 * len(texts) else _("Chinese and other languages")
-    )
-    length = int(np.median([len(text) for text in texts])) if texts else 0
-    return _("{n:,} notes, {language}, {length:,} characters in the middle one").format(n=len(texts), language=language, length=length)
-
-
-def _guesses(found: gathering.Found, cohort: Cohort) -> list[Guess]:
-    guesses = [Guess("task", cohort.task.kind, _("labels: {names}").format(names=_(", ").join(cohort.task.classes[:12])))]
-    if "patient" in found.columns:
-        guesses.append(Guess("split.patient", found.columns["patient"], _("notes of one patient stay together")))
-    else:
-        guesses.append(
-            Guess("split.patient", "unknown", _("no column looks like a patient: intervals go by note and are probably too narrow"))
-        )
-    guesses += [
-        Guess(f"notes.{role}", found.columns[role]) for role in ("text", "label") if role in found.columns and found.columns[role] != role
-    ]
-    return guesses
-
-
-def _odd(cohort: Cohort, counts: Mapping[str, int]) -> list[AuditFinding]:
-    """What a person should look at before training."""
-    findings = []
-    if cohort.labels is None:
-        findings.append(AuditFinding("no_labels", "warning", _("no note has a label or entities; expected a column label or entities"), 0))
-    elif len(counts) < 2 and cohort.task.kind != "spans":
-        findings.append(AuditFinding("one_class", "stop", _("all notes have one label; expected at least two"), len(cohort)))
-    rare = [name for name, n in counts.items() if n < 5]
-    if rare:
-        text = _("{n} labels have fewer than five examples, {label} among them").format(n=len(rare), label=rare[0])
-        findings.append(AuditFinding("rare_labels", "warning", text, len(rare)))
-    return findings

@@ -16,8 +16,8 @@ from sizhen.core.spelling import did_you_mean
 from sizhen.exchange.rows import Rows, kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
+from sizhen.notes.keys import NoteKeys
 from sizhen.notes.rows import ENTITIES, label_of, name_of, part_in, task_of, text_of
-from sizhen.notes.settings import NotesKeys
 from sizhen.notes.tokens import INVISIBLE, MAX_CHARACTERS, fold, lower
 
 USUAL: Mapping[str, tuple[str, ...]] = {
@@ -59,7 +59,7 @@ class Found:
 def gather(data: Path, recipe: Recipe) -> Cohort:
     """All notes of a file or folder. Raises DataError where there are none, RecipeError where no file has the label column it names."""
     found = find([data], recipe)
-    keys = recipe.room_as(NotesKeys)
+    keys = recipe.room_as(NoteKeys)
     if keys.label is not None and "label" not in found.columns:
         for file, present in found.headers.items():
             column("label", keys, recipe, present, file)
@@ -75,7 +75,7 @@ def find(inputs: Sequence[Path], recipe: Recipe) -> Found:
             if kind_of(path) == "text":
                 _add_text(found, path, path.name, None, part, recipe)
             else:
-                keys = recipe.room_as(NotesKeys)
+                keys = recipe.room_as(NoteKeys)
                 _add_rows(found, read_rows(path, keys.encoding), part, recipe)
         if data.is_dir() and not tables:
             for file in text_files(data):
@@ -110,14 +110,14 @@ def part_of(path: Path) -> str:
 
 def _add_text(found: Found, path: Path, name: str, label: str | None, part: str, recipe: Recipe) -> None:
     try:
-        text = read_text(path, recipe.room_as(NotesKeys).encoding)
+        text = read_text(path, recipe.room_as(NoteKeys).encoding)
     except DataError as error:
         found.unreadable[name] = error.message
         return
     found.add(name, text, label, str(path), part)
 
 
-def column(wanted: str, keys: NotesKeys, recipe: Recipe, present: Sequence[str], file: Path) -> str | None:
+def column(wanted: str, keys: NoteKeys, recipe: Recipe, present: Sequence[str], file: Path) -> str | None:
     """The column that holds `wanted`: the recipe's, else one of the usual names; None where there is none.
 
     Raises RecipeError ("did you mean") for a column that the recipe names and the file has not.
@@ -138,7 +138,7 @@ def column(wanted: str, keys: NotesKeys, recipe: Recipe, present: Sequence[str],
 
 
 def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
-    keys = recipe.room_as(NotesKeys)
+    keys = recipe.room_as(NoteKeys)
     present = list(dict.fromkeys(name for row in rows.values for name in row))
     found.headers[rows.file] = present
     optional = {

@@ -22,13 +22,13 @@ from sizhen.learning.training import Plan, seeded, threads
 from sizhen.learning.training import train as train_net
 from sizhen.notes.dictionary import fit_dictionary
 from sizhen.notes.familiarity import fit_familiarity
+from sizhen.notes.keys import NoteKeys
 from sizhen.notes.linear import LinearScores
 from sizhen.notes.machines import FEWEST, STRENGTHS, Machines
 from sizhen.notes.networks import TaggerNet
 from sizhen.notes.preparation import fit_representation
 from sizhen.notes.scoring import sayable, scores_of_notes
 from sizhen.notes.sequences import OPEN, Features, NoteUnits, fit_tables, sequence
-from sizhen.notes.settings import NotesKeys
 from sizhen.notes.spans import Scheme, overlapping
 from sizhen.notes.tagging import Tagger, batches_of, f1_of, padded, scores_of_spans
 
@@ -145,7 +145,7 @@ class TaggerLearner:
     role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TaggerModel:
-        keys, learn = self.recipe.room_as(NotesKeys), self.recipe.learn
+        keys, learn = self.recipe.room_as(NoteKeys), self.recipe.learn
         texts, gold, owners = marked(train)
         scheme = Scheme(len(self.task.classes), not overlapping(gold))
         notes = [sequence(text, keys.window) for text in texts]

@@ -9,7 +9,7 @@ from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
 from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task, TaskKind
-from sizhen.notes.settings import NotesKeys
+from sizhen.notes.keys import NoteKeys
 
 ENTITIES = "entities"
 KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans")
@@ -91,7 +91,7 @@ def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
         return Task("spans", tuple(sorted({one[2] for label in known for one in label})), unit="span")
     names = {one for label in known for one in (label if isinstance(label, tuple) else (label,))}
     classes = in_order(names)
-    if kind == "ordinal" and (order := recipe.room_as(NotesKeys).order) is not None:
+    if kind == "ordinal" and (order := recipe.room_as(NoteKeys).order) is not None:
         classes = (*order, *(name for name in classes if name not in order))
     if kind is None:
         kind = "multilabel" if nested else "binary" if len(classes) == 2 else "multiclass"
@@ -106,7 +106,7 @@ def check_task(task: Task, recipe: Recipe) -> None:
                 label=recipe.positive, hint=did_you_mean(recipe.positive, task.classes), known=_(", ").join(task.classes[:20])
             )
         )
-    order = recipe.room_as(NotesKeys).order
+    order = recipe.room_as(NoteKeys).order
     if task.kind == "ordinal" and order is not None and (missing := [name for name in task.classes if name not in order]):
         raise RecipeError(
             _("notes.order leaves out {n} labels, such as {label}; expected all of them, lowest first").format(

@@ -11,7 +11,7 @@ from sizhen.core.errors import RecipeError
 from sizhen.core.language import named
 from sizhen.core.recipe import Recipe, Section, chosen_first
 from sizhen.core.task import Task
-from sizhen.treatments.keys import Keys, needs_neighbours
+from sizhen.treatments.keys import TreatmentKeys, needs_neighbours
 
 if TYPE_CHECKING:
     from sizhen.treatments.baselines import PopularityLearner
@@ -25,10 +25,10 @@ class TreatmentExamination:
     """What was given to whom: neighbours, popularity, and rules of what must not meet."""
 
     name = named("treatments")
-    keys: type[Section] = Keys
+    keys: type[Section] = TreatmentKeys
 
     def recognise(self, data: Path) -> Recognition | None:
-        from sizhen.treatments.recognising import recognise
+        from sizhen.treatments.recognition import recognise
 
         return recognise(data)
 
@@ -47,7 +47,7 @@ class TreatmentExamination:
         from sizhen.treatments.baselines import PopularityLearner
         from sizhen.treatments.learner import ItemBasedLearner, UserBasedLearner
 
-        keys = recipe.room_as(Keys)
+        keys = recipe.room_as(TreatmentKeys)
         neighbours: list[tuple[str, TreatmentLearner]] = [
             ("user-based", UserBasedLearner(recipe, keys)),
             ("item-based", ItemBasedLearner(recipe, keys)),

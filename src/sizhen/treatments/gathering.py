@@ -23,7 +23,7 @@ from sizhen.exchange import long_tables
 from sizhen.exchange.long_tables import LongTable, columns_of, read_long_table
 from sizhen.exchange.patient_files import read_patient
 from sizhen.exchange.prescriptions import Prescriptions, read_names, read_prescriptions
-from sizhen.treatments.keys import Keys
+from sizhen.treatments.keys import TreatmentKeys
 from sizhen.treatments.preparation import Catalogue, Patient
 
 TASK = Task("ranking", unit="item")
@@ -38,7 +38,7 @@ class Found:
     table: Path | None = None
 
 
-def find(data: Path, keys: Keys, patient: str = "patient") -> Found:
+def find(data: Path, keys: TreatmentKeys, patient: str = "patient") -> Found:
     """Which files are ours, by name and head; an empty answer where none is."""
     files = [data] if data.is_file() else sorted(path for path in data.glob("*") if path.is_file()) if data.is_dir() else []
     sets = tuple(path for path in files if path.suffix.lower() == ".txt" and looks_like_sets(path))
@@ -77,7 +77,7 @@ def patient_column(recipe: Recipe) -> str:
 
 def gather(data: Path, recipe: Recipe) -> Cohort:
     """All cases of a file or folder. Raises DataError where nothing in it is ours, or over 5 % of the lines cannot be read."""
-    keys = recipe.room_as(Keys)
+    keys = recipe.room_as(TreatmentKeys)
     if recipe.task not in (None, "ranking"):
         raise DataError(_('task = "{task}" is not for treatments; expected ranking').format(task=recipe.task))
     found = find(data, keys, patient_column(recipe))
@@ -93,7 +93,7 @@ def gather(data: Path, recipe: Recipe) -> Cohort:
     )
 
 
-def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: Keys, complete: bool = True) -> Cohort:
+def gather_sets(data: Path, files: Sequence[Path], recipe: Recipe, keys: TreatmentKeys, complete: bool = True) -> Cohort:
     """Prescriptions: a line is a case, nobody knows which are of one patient.
 
     `complete` False: patients to examine, to whom nothing need have been given.
@@ -168,7 +168,7 @@ def _duplicated(file: str, n: int) -> list[AuditFinding]:
     return [AuditFinding("duplicates", "information", text.format(file=file, n=n), n)] if n else []
 
 
-def gather_table(path: Path, recipe: Recipe, keys: Keys) -> Cohort:
+def gather_table(path: Path, recipe: Recipe, keys: TreatmentKeys) -> Cohort:
     """A long table: a patient is a case; what was given last (or a fifth, where there is no time) is what a list should find."""
     table = read_long_table(path, patient_column(recipe), keys.item, keys.time, keys.weight)
     broken = _("the row has no patient or item, or a time or weight that cannot be read")
@@ -266,7 +266,7 @@ def _from_json(path: Path) -> Cohort:
 def _from_data(path: Path, recipe: Recipe) -> Cohort:
     """Lines of sets as they are; of a long table everything that a patient was given is known, so that rules are checked against it."""
     if path.is_file() and path.suffix.lower() == ".txt":
-        return gather_sets(path, (path,), recipe, recipe.room_as(Keys), complete=False)
+        return gather_sets(path, (path,), recipe, recipe.room_as(TreatmentKeys), complete=False)
     cohort = gather(path, recipe)
     if cohort.patients is None:
         return cohort

@@ -8,7 +8,7 @@ from sizhen.core.language import translate as _
 from sizhen.core.recipe import Section
 
 
-class Keys(Section):
+class TreatmentKeys(Section):
     """[treatments]. None: chosen by cross-validation inside the training cases.
 
     rules          a table of pairs that must not meet (CSV); relative to the recipe's file

@@ -16,7 +16,7 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, Role
 from sizhen.treatments.examiner import pack_sparse
 from sizhen.treatments.fitted import TreatmentModel, given_of, known_of, learned
-from sizhen.treatments.keys import Keys
+from sizhen.treatments.keys import TreatmentKeys
 from sizhen.treatments.neighbours import ItemBased, Similarity, UserBased, Values
 from sizhen.treatments.preparation import Vocabulary
 from sizhen.treatments.rules import RuleBook
@@ -49,7 +49,7 @@ class ItemBasedLearner:
     """Item-based neighbours; cells that fewer patients have than the recipe's min_documents are not kept."""
 
     recipe: Recipe
-    keys: Keys
+    keys: TreatmentKeys
     role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> TreatmentModel:
@@ -69,7 +69,7 @@ class UserBasedLearner:
     """User-based neighbours; without the recipe's leave for item sets of others to travel they are measured, and never packed."""
 
     recipe: Recipe
-    keys: Keys
+    keys: TreatmentKeys
 
     @property
     def role(self) -> Role:
@@ -113,7 +113,7 @@ def folds(train: Cohort, vocabulary: Vocabulary, seed: int) -> Iterator[_Fold]:
         yield _Fold(known[rest], given[rest], asked[held], answers if had is None else answers & ~had, had)
 
 
-def choose_item_based(inner: Sequence[_Fold], keys: Keys, support: int, progress: Progress) -> Settings:
+def choose_item_based(inner: Sequence[_Fold], keys: TreatmentKeys, support: int, progress: Progress) -> Settings:
     """similarity, smoothing and power by precision at 5 over the folds; what the recipe says is not chosen."""
     similarities: tuple[Similarity, ...] = (keys.similarity,) if keys.similarity else ("log-odds", "cosine")
     figures: dict[tuple[Any, ...], list[float]] = {}
@@ -132,7 +132,7 @@ def choose_item_based(inner: Sequence[_Fold], keys: Keys, support: int, progress
     return _best(figures, ("similarity", "smoothing", "power"), keys)
 
 
-def choose_user_based(inner: Sequence[_Fold], keys: Keys, progress: Progress) -> Settings:
+def choose_user_based(inner: Sequence[_Fold], keys: TreatmentKeys, progress: Progress) -> Settings:
     """smoothing and power of the prior by its own precision at 5 over the folds, then exponent and shrinkage by that of the whole."""
     priors: dict[tuple[Any, ...], list[float]] = {}
     progress.start(_("choosing settings of user-based neighbours"), 2 * len(inner))
@@ -165,7 +165,7 @@ def _asked(said: float | None, otherwise: tuple[float, ...]) -> tuple[float, ...
     return otherwise if said is None else (said,)
 
 
-def _best(figures: Mapping[tuple[Any, ...], Sequence[float]], names: Sequence[str], keys: Keys) -> Settings:
+def _best(figures: Mapping[tuple[Any, ...], Sequence[float]], names: Sequence[str], keys: TreatmentKeys) -> Settings:
     if not figures:
         return {name: USUAL[name] if getattr(keys, name) is None else getattr(keys, name) for name in names}
     best = max(figures, key=lambda setting: float(np.mean(figures[setting])))

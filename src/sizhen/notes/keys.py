@@ -7,7 +7,7 @@ from pydantic import Field
 from sizhen.core.recipe import Section
 
 
-class NotesKeys(Section):
+class NoteKeys(Section):
     """`text`, `label`, `id`, `part` name columns; None: found by their usual names. `encoding` None: detected.
 
     `order` puts ordinal labels in order.

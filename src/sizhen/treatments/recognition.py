@@ -9,13 +9,13 @@ from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Privacy, Recipe
 from sizhen.treatments.gathering import TASK, find, gather
-from sizhen.treatments.keys import Keys
+from sizhen.treatments.keys import TreatmentKeys
 from sizhen.treatments.preparation import catalogue_of
 
 
 def recognise(data: Path) -> Recognition | None:
     """A recognition where the data are sets or a long table; None where they are not ours or cannot be read."""
-    found = find(data, Keys())
+    found = find(data, TreatmentKeys())
     if not found.sets and found.table is None:
         return None
     try:

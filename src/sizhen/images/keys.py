@@ -9,7 +9,7 @@ from sizhen.core.recipe import Section
 Side = Annotated[int, Field(ge=18, le=1024)]
 
 
-class ImagesKeys(Section):
+class ImageKeys(Section):
     """`size` (height, width) is what the network sees; None: as stored up to 64 x 64, else 64 x 64. `order` puts ordinal labels in order.
 
     `augment` "light" moves and shades training pictures a little, and mirrors them where both sides look alike (`mirror` decides).

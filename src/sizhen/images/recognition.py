@@ -12,8 +12,8 @@ from sizhen.core.task import Task
 from sizhen.exchange.npz import part_names
 from sizhen.images import asked, gathering, manifests
 from sizhen.images.gathering import Gathered
+from sizhen.images.keys import ImageKeys
 from sizhen.images.pixels import is_grey
-from sizhen.images.settings import ImagesKeys
 
 DEPTHS = {"uint8": "8-bit", "uint16": "16-bit"}
 LOOKED_AT = 200
@@ -21,7 +21,7 @@ LOOKED_AT = 200
 
 def recognise(data: Path) -> Recognition | None:
     """None where these are no images; raises DataError where they are and cannot be read."""
-    keys = ImagesKeys()
+    keys = ImageKeys()
     if not _is_mine(data, keys):
         return None
     found = asked.read(data, keys, None)
@@ -65,7 +65,7 @@ def summary(found: Gathered) -> str:
     return _("{n:,} cases, {depth} {colour}, {size}").format(n=len(found), depth=" / ".join(depths), colour=colour, size=size)
 
 
-def _is_mine(data: Path, keys: ImagesKeys) -> bool:
+def _is_mine(data: Path, keys: ImageKeys) -> bool:
     if data.is_dir():
         return manifests.manifest_in(data, keys) is not None or bool(gathering.pictures_in(data)[0])
     if data.suffix.lower() == ".npz":

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from sizhen.core.errors import DataError
-from sizhen.images.recognising import recognise
+from sizhen.images.recognition import recognise
 
 
 def test_an_archive_is_described(tmp_path, squares):
