@@ -5,7 +5,9 @@ import pytest
 import torch
 from torch import nn
 
+from sizhen.core.checkpoints import kept_in
 from sizhen.core.errors import DataError, UsageError
+from sizhen.core.files import digest
 from sizhen.core.progress import Silent
 from sizhen.learning.training import Plan, seeded, threads, train
 
@@ -150,41 +152,55 @@ def test_stopped_training_resumes_to_the_same_bits(tmp_path, plan, measure):
             raise KeyboardInterrupt
         return loss(module, batch)
 
-    checkpoint, progress = tmp_path / "run" / "training.safetensors", Watching()
+    first, last, progress = net(), net(seed=4), Watching()  # what the last starts from no longer matters
+
+    def both(second, how, progress):
+        with kept_in(tmp_path, "a fit of two trainings"):
+            train(first, plan, batches, loss, measure, Silent())
+            return train(second, plan, batches, how, measure, progress)
+
     with pytest.raises(KeyboardInterrupt):
-        train(net(), plan, batches, stopping, measure, Silent(), checkpoint=checkpoint)
-    assert checkpoint.exists()
-    other = net(seed=4)  # what it starts from no longer matters
-    history = train(other, plan, batches, loss, measure, progress, checkpoint=checkpoint)
+        both(net(), stopping, Silent())
+    assert len(list(tmp_path.iterdir())) == 2
+    with kept_in(tmp_path, "another fit"):
+        train(net(), Plan(epochs=1), batches, loss, measure, progress)
+    assert progress.sentences == []
+    trained, first, progress = first, net(seed=5), Watching()
+    history = both(last, loss, progress)
     assert history == expected
-    assert torch.equal(weights(other), weights(whole))
+    assert torch.equal(weights(first), weights(trained))
+    assert torch.equal(weights(last), weights(whole))
     assert progress.sentences == ["training goes on after epoch 2"]
     assert progress.done == progress.total
-    assert not checkpoint.exists()
+    assert not list(tmp_path.iterdir())
+
+
+def checkpoint_of(folder):
+    """Where the first training of "fit" keeps its state."""
+    return folder / f"{digest('fit')[:32]}-0.safetensors"
 
 
 @pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"\x10\0\0\0\0\0\0\0{}"])
 def test_a_broken_or_foreign_checkpoint_starts_afresh(tmp_path, content):
-    checkpoint = tmp_path / "training.safetensors"
-    checkpoint.write_bytes(content)
     a, b = net(), net()
     plan = Plan(epochs=2)
-    assert train(a, plan, batches, loss, None, Silent(), checkpoint=checkpoint) == train(b, plan, batches, loss, None, Silent())
+    with kept_in(tmp_path, "fit"):
+        checkpoint_of(tmp_path).write_bytes(content)
+        assert train(a, plan, batches, loss, None, Silent()) == train(b, plan, batches, loss, None, Silent())
     assert torch.equal(weights(a), weights(b))
 
 
 def test_a_checkpoint_of_another_plan_is_not_taken_up(tmp_path):
-    checkpoint = tmp_path / "training.safetensors"
-
     def stopping(module):
-        if checkpoint.exists():
+        if checkpoint_of(tmp_path).exists():
             raise KeyboardInterrupt
         return 0.0
 
-    with pytest.raises(KeyboardInterrupt):
-        train(net(), Plan(epochs=3), batches, loss, stopping, Silent(), checkpoint=checkpoint)
+    with pytest.raises(KeyboardInterrupt), kept_in(tmp_path, "fit"):
+        train(net(), Plan(epochs=3), batches, loss, stopping, Silent())
     progress = Watching()
-    train(net(), Plan(epochs=3, rate=0.5), batches, loss, None, progress, checkpoint=checkpoint)
+    with kept_in(tmp_path, "fit"):
+        train(net(), Plan(epochs=3, rate=0.5), batches, loss, None, progress)
     assert progress.sentences == []
 
 

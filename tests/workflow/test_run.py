@@ -61,6 +61,29 @@ def test_the_same_run_goes_on_where_it_was_and_gives_the_same_bundle(result: Res
     assert again.bundle.read_bytes() == before
 
 
+class Interrupting(Silent):
+    """Interrupts the third epoch of the first training."""
+
+    def __init__(self) -> None:
+        self.epochs = 0
+
+    def advance(self, steps: int = 1, note: str = "") -> None:
+        self.epochs += note.startswith("loss")
+        if self.epochs == 3:
+            raise KeyboardInterrupt
+
+
+def test_a_training_goes_on_after_its_last_whole_epoch(result: Result, place: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        run(place / "recipe.toml", out=place / "interrupted", progress=Interrupting())
+    assert len(list((place / "interrupted" / "stages" / "training").iterdir())) == 1
+    heard = Heard()
+    gone_on = run(place / "recipe.toml", out=place / "interrupted", progress=heard)
+    assert "training goes on after epoch 2" in heard.sentences
+    assert gone_on.bundle.read_bytes() == result.bundle.read_bytes()
+    assert not list((place / "interrupted" / "stages" / "training").iterdir())
+
+
 def test_one_seed_gives_the_same_bundle_in_another_folder(result: Result, place: Path) -> None:
     other = run(place / "recipe.toml", out=place / "other")
     assert other.bundle.read_bytes() == result.bundle.read_bytes()

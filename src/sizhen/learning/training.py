@@ -3,7 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 
 from sizhen.core import files
+from sizhen.core.checkpoints import next_checkpoint
 from sizhen.core.errors import DataError, UsageError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
@@ -87,16 +88,16 @@ def train(
     measure: Callable[[nn.Module], float] | None,
     progress: Progress,
     what: str = "train",
-    checkpoint: Path | None = None,
 ) -> History:
     """Train `module` in place; afterwards it holds the best weights and is in eval mode.
 
     `batches(generator)` gives one epoch, `loss(module, batch)` the mean loss of a batch, `measure(module)` the validation figure, higher
-    is better (None: all epochs, last weights). With `checkpoint` training that was stopped goes on after its last whole epoch, to the same
-    bits; the file goes when training ends. Same seed, same weights on one machine. Raises DataError where there is no batch and UsageError
+    is better (None: all epochs, last weights). Where checkpoints are kept (core/checkpoints.py), training that was stopped goes on after
+    its last whole epoch, to the same bits. Same seed, same weights on one machine. Raises DataError where there is no batch and UsageError
     where the loss is no number.
     """
     run = _Run(module, plan, measure)
+    checkpoint = next_checkpoint()
     if checkpoint is not None and (stored := _read(checkpoint)) is not None and run.resume(*stored):
         progress.say(_("training goes on after epoch {epoch}").format(epoch=run.epoch))
     progress.start(what, plan.epochs)
@@ -111,9 +112,6 @@ def train(
     progress.advance(plan.epochs - run.epoch)  # stopped early: nothing is left
     module.load_state_dict(run.best_weights)
     module.eval()
-    if checkpoint is not None:
-        with suppress(OSError):
-            checkpoint.unlink(missing_ok=True)
     return History(tuple(run.losses), tuple(run.figures), run.best)
 
 

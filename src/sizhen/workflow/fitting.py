@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort, align
+from sizhen.core.checkpoints import kept_in
 from sizhen.core.errors import DisagreementError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
@@ -48,8 +49,9 @@ def fit_all(
         mark = f"{inputs}:{name}:{job.name}:{indices_digest(job.train, job.validate, job.scored)}"
         fit = folder.fit(name, job.name, mark)
         if fit is None:
-            fit = fit_one(room, cohort, learners[name], job, progress)
-            folder.keep_fit(name, job.name, mark, fit)
+            with kept_in(folder.stages / "training", mark):
+                fit = fit_one(room, cohort, learners[name], job, progress)
+                folder.keep_fit(name, job.name, mark, fit)
         else:
             progress.say(_("{model}, {job}: taken from the last run").format(model=name, job=job.name))
         fits[name].append(fit)
