@@ -1,4 +1,4 @@
-"""The one table of what each kind of task gets: unit, measures, calibrators, prediction sets. Nothing else branches on the kind."""
+"""The one table of what each kind of task gets: unit, measures, calibrators, prediction sets. Trust and the workflow ask it, not the kind."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,22 +14,12 @@ CalibratorKind = Literal["none", "temperature", "platt"]
 Link = Literal["softmax", "sigmoid", "identity"]
 STRICT = {"extra": "forbid", "allow_inf_nan": False}  # how pydantic reads what a bundle says of trust
 
-_LABELS = (
-    "auroc",
-    "average_precision",
-    "accuracy",
-    "error",
-    "macro_f1",
-    "kappa",
-    "j_kappa",
-    "brier",
-    "log_loss",
-    "ece",
-    "coverage",
-    "set_size",
-)
-_FOUND = ("precision", "recall", "f1", "macro_f1")
+_RANKED = ("auroc", "average_precision", "accuracy", "error")
+_OPERATING = ("sensitivity", "specificity", "ppv", "npv", "f1")
 _PROBABILITY = ("brier", "log_loss", "ece")
+_SETS = ("coverage", "set_size")
+_AGREED = ("macro_f1", "kappa", "j_kappa", *_PROBABILITY, *_SETS)
+_FOUND = ("precision", "recall", "f1", "macro_f1")
 _LISTS = tuple(f"{name}_at_{depth}" for depth in (5, 10, 20) for name in ("precision", "recall", "ndcg"))
 
 
@@ -38,28 +28,28 @@ class Kind:
     """What one kind of task gets.
 
     unit         what a row of scores usually is
-    needs_labels whether anything can be learned or measured without labels
     measures     names of the measures of the whole, in the order they are shown
     primary      the measure that chooses between learners on the validation part
-    lower        the primary measure is better when lower
     link         how values become probabilities: classes that add up to 1, independent ones, or none
     calibrators  the candidates
+    panels       the measures themselves
     sets         whether units get prediction sets, and so may be abstained from
+    needs_labels whether anything can be learned or measured without labels
+    lower        the primary measure is better when lower
     several      a set may rightly hold several or no true labels
     averaged     whether the members of folds can be averaged
     proposed     only units that the model proposes have a probability to calibrate
-    panels       the measures themselves
     """
 
     name: str
     unit: str
-    needs_labels: bool
     measures: tuple[str, ...]
     primary: str
     link: Link
     calibrators: tuple[CalibratorKind, ...]
-    sets: bool
     panels: Callable[[Units], list[Panel]]
+    sets: bool = False
+    needs_labels: bool = True
     lower: bool = False
     several: bool = False
     averaged: bool = True
@@ -67,7 +57,31 @@ class Kind:
 
 
 _ALL: tuple[CalibratorKind, ...] = ("none", "temperature", "platt")
-_BINARY = (*_LABELS[:4], "sensitivity", "specificity", "ppv", "npv", "f1", *_LABELS[4:])
+_ONE: tuple[CalibratorKind, ...] = ("none", "platt")  # of a single column, where a temperature is a slope
+
+
+def _label(name: str, panels: Callable[[Units], list[Panel]], primary: str, *measures: str) -> Kind:
+    """One label a case: probabilities that add up to 1."""
+    return Kind(name, "case", measures, primary, "softmax", _ALL, panels, sets=True)
+
+
+def _proposed(name: str, unit: str, panels: Callable[[Units], list[Panel]], primary: str, *measures: str) -> Kind:
+    """Units that the model proposes, each with a probability of its own."""
+    return Kind(name, unit, measures, primary, "sigmoid", _ONE, panels, averaged=False, proposed=True)
+
+
+def _number(
+    name: str,
+    unit: str,
+    panels: Callable[[Units], list[Panel]],
+    primary: str,
+    *measures: str,
+    lower: bool = False,
+    needs_labels: bool = True,
+) -> Kind:
+    """A number: the prediction itself, with no probability."""
+    return Kind(name, unit, measures, primary, "identity", ("none",), panels, lower=lower, needs_labels=needs_labels)
+
 
 # Primary measures. binary: AUROC needs no threshold and no calibrator. multiclass: kappa, because accuracy calls a model good that names
 # the commonest class (N beats are nine in ten), while with even classes kappa and accuracy order models alike. ordinal: quadratic weighted
@@ -75,52 +89,25 @@ _BINARY = (*_LABELS[:4], "sensitivity", "specificity", "ppv", "npv", "f1", *_LAB
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("binary", "case", True, _BINARY, "auroc", "softmax", _ALL, True, binary),
-        Kind("multiclass", "case", True, _LABELS, "kappa", "softmax", _ALL, True, several),
-        Kind("ordinal", "case", True, (*_LABELS, "weighted_kappa", "mae"), "weighted_kappa", "softmax", _ALL, True, ordinal),
+        _label("binary", binary, "auroc", *_RANKED, *_OPERATING, *_AGREED),
+        _label("multiclass", several, "kappa", *_RANKED, *_AGREED),
+        _label("ordinal", ordinal, "weighted_kappa", *_RANKED, *_AGREED, "weighted_kappa", "mae"),
         Kind(
-            "multilabel",
-            "case",
-            True,
-            ("auroc", "average_precision", *_FOUND, *_PROBABILITY, "coverage", "set_size"),
-            "auroc",
-            "sigmoid",
-            _ALL,
-            True,
-            multilabel,
+            name="multilabel",
+            unit="case",
+            measures=("auroc", "average_precision", *_FOUND, *_PROBABILITY, *_SETS),
+            primary="auroc",
+            link="sigmoid",
+            calibrators=_ALL,
+            panels=multilabel,
+            sets=True,
             several=True,
         ),
-        Kind(
-            "spans", "span", True, (*_FOUND, *_PROBABILITY), "f1", "sigmoid", ("none", "platt"), False, spans, averaged=False, proposed=True
-        ),
-        Kind(
-            "frames",
-            "argument",
-            True,
-            (*_FOUND, *_PROBABILITY),
-            "f1",
-            "sigmoid",
-            ("none", "platt"),
-            False,
-            spans,
-            averaged=False,
-            proposed=True,
-        ),
-        Kind(
-            "ranking",
-            "item",
-            True,
-            (*_LISTS, "map_at_5", "hit_rate", "catalogue_coverage"),
-            "precision_at_5",
-            "sigmoid",
-            ("none", "platt"),
-            False,
-            rankings,
-            averaged=False,
-            proposed=True,
-        ),
-        Kind("rating", "pair", True, ("rmse", "mae"), "rmse", "identity", ("none",), False, ratings, lower=True),
-        Kind("similarity", "pair", True, ("pearson", "rmse", "mae"), "pearson", "identity", ("none",), False, similarities),
-        Kind("groups", "case", False, (), "", "identity", ("none",), False, lambda units: []),
+        _proposed("spans", "span", spans, "f1", *_FOUND, *_PROBABILITY),
+        _proposed("frames", "argument", spans, "f1", *_FOUND, *_PROBABILITY),
+        _proposed("ranking", "item", rankings, "precision_at_5", *_LISTS, "map_at_5", "hit_rate", "catalogue_coverage"),
+        _number("rating", "pair", ratings, "rmse", "rmse", "mae", lower=True),
+        _number("similarity", "pair", similarities, "pearson", "pearson", "rmse", "mae"),
+        _number("groups", "case", lambda units: [], "", needs_labels=False),
     )
 }
