@@ -8,6 +8,7 @@ from sizhen.cohort.cohort import unique
 from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
+from sizhen.exchange.column_names import LABEL, PART, PATIENT
 from sizhen.exchange.pictures import is_picture
 from sizhen.exchange.tables import read_table
 from sizhen.images.gathering import Gathered, readable
@@ -16,8 +17,6 @@ from sizhen.images.payloads import PictureFiles
 
 SUFFIXES = (".csv", ".tsv", ".parquet")
 PATHS = ("path", "file", "filename", "image", "image_path")
-LABELS = ("label", "labels", "class", "finding", "diagnosis")
-PATIENTS = ("patient", "patient_id", "patientid", "subject", "subject_id")
 ATTRIBUTES = ("site", "sex", "age", "device", "time")
 JOINED = ";"
 
@@ -61,9 +60,9 @@ def from_manifest(path: Path, keys: ImageKeys, patient: str | None) -> Gathered:
         raise DataError(_("{file}, row {row}: no path; expected the path of a picture").format(file=path.name, row=missing[0] + 2))
     files = [path.parent / str(value) for value in columns[where]]
     kept, digests, unreadable = readable(files, path.parent)
-    label = _required(columns, keys.label, LABELS, path) if keys.label else _named(columns, None, LABELS)
-    whose = None if patient == "unknown" else _required(columns, patient, PATIENTS, path) if patient else _named(columns, None, PATIENTS)
-    part = _named(columns, None, ("part", "split", "set"))
+    label = _required(columns, keys.label, LABEL, path) if keys.label else _named(columns, None, LABEL)
+    whose = None if patient == "unknown" else _required(columns, patient, PATIENT, path) if patient else _named(columns, None, PATIENT)
+    part = _named(columns, None, (*PART, "set"))
     written = None if label is None else [columns[label][row] for row in kept]
     many = written is not None and any(value is not None and JOINED in value for value in written)
     return Gathered(

@@ -13,6 +13,7 @@ from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
 from sizhen.core.spelling import did_you_mean
+from sizhen.exchange.column_names import LABEL, PART, PATIENT
 from sizhen.exchange.rows import Rows, kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
@@ -22,10 +23,10 @@ from sizhen.notes.tokens import INVISIBLE, MAX_CHARACTERS, fold, lower
 
 USUAL: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "note", "content", "sentence", "review", "文本", "内容", "病历", "评论"),
-    "label": ("label", "class", "category", "sentiment", "标签", "类别"),
+    "label": LABEL,
     "id": ("id", "note_id", "doc_id", "编号"),
-    "part": ("part", "split"),
-    "patient": ("patient", "patient_id", "subject_id", "患者", "病人", "住院号"),
+    "part": PART,
+    "patient": PATIENT,
 }
 
 

@@ -16,12 +16,13 @@ from sizhen.core.evaluation import AuditFinding
 from sizhen.core.files import digest
 from sizhen.core.language import translate as _
 from sizhen.core.task import Task
+from sizhen.exchange.column_names import PATIENT
 from sizhen.exchange.vital_signs import SUFFIXES, Chart, Columns, column_names, read_chart, read_outcomes
 from sizhen.signals.keys import SignalKeys
 from sizhen.signals.plausible import impossible
 
 LIKELY: Mapping[str, tuple[str, ...]] = {
-    "patient": ("recordid", "stay_id", "icustay_id", "hadm_id", "patient", "patient_id", "patientid", "subject_id", "encounter_id", "id"),
+    "patient": ("recordid", "stay_id", "icustay_id", "hadm_id", *PATIENT, "encounter_id", "id"),
     "time": ("minutes", "minute", "hours", "hour", "time", "charttime", "offset", "timestamp", "seconds"),
     "variable": ("parameter", "variable", "vital", "item", "itemid", "name", "concept", "label", "signal"),
     "value": ("value", "valuenum", "val", "measurement", "result"),

@@ -1,4 +1,4 @@
-"""The one table of what each kind of task gets: unit, measures, calibrators, prediction sets. Trust and the workflow ask it, not the kind."""
+"""The one table of what each kind of task gets: unit, measures, calibrators, prediction sets. Trust and the workflow ask it alone."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
