@@ -46,6 +46,28 @@ def test_whole_record_is_judged_without_a_word(write_record: Write) -> None:
     assert len(inputs) > 20
 
 
+@pytest.mark.parametrize("kind", ["white", "red", "mains"])
+def test_noise_is_told_and_nothing_is_said_of_it(write_record: Write, kind: str) -> None:
+    chance = np.random.default_rng(3)
+    noise = chance.normal(0, 0.3, (3000, 2))
+    values = {"white": noise, "red": np.cumsum(noise, axis=0) / 10, "mains": np.sin(np.arange(3000) * 2.0)[:, None] + noise / 10}[kind]
+    inputs = seen(write_record(signal=values, seconds=30))
+    assert len(inputs) == 0
+    assert texts(inputs.remarks, "alarm")[0].startswith("no beat stands out on lead MLII from 0.0 s to 30.0 s: noise, or a rhythm")
+    assert texts(inputs.remarks, "refused") == ["no opinion: no lead carries a signal in which beats stand out"]
+
+
+def test_beats_in_a_noisy_stretch_get_no_opinion(write_record: Write) -> None:
+    values = signal(40)
+    values[1000:2000, 0] = np.random.default_rng(3).normal(0, 0.3, 1000)
+    inputs = seen(write_record(signal=values, seconds=40))
+    (told,) = texts(inputs.remarks, "alarm")
+    assert told.startswith("no beat stands out on lead MLII from 10.0 s to 20.0 s")
+    assert inputs.where is not None
+    silent = {remark.unit for remark in inputs.remarks if remark.kind == "refused"}
+    assert silent == {unit for unit, (start, stop) in enumerate(inputs.where) if start < 2000 and stop > 1000}
+
+
 def test_flat_stretch_is_told_and_its_beats_get_no_opinion(write_record: Write) -> None:
     values = signal()
     values[500:1000, 0] = 0.25
@@ -74,7 +96,7 @@ def test_no_lead_carries_a_signal(write_record: Write, value: float) -> None:
     inputs = seen(write_record(signal=np.full((2000, 2), value)))
     assert len(inputs) == 0
     assert len(texts(inputs.remarks, "alarm")) == 2
-    assert texts(inputs.remarks, "refused") == ["no opinion: no lead carries a signal"]
+    assert texts(inputs.remarks, "refused") == ["no opinion: no lead carries a signal in which beats stand out"]
 
 
 def test_pauses_and_records_without_beats(write_record: Write) -> None:
