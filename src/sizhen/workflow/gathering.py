@@ -15,7 +15,7 @@ from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, Trust, to_table
-from sizhen.core.versions import versions
+from sizhen.core.versions import code, versions
 from sizhen.trust.kinds import KINDS
 from sizhen.workflow.fitting import Job
 from sizhen.workflow.protocol import Examination
@@ -64,13 +64,14 @@ def gather(room: Examination, order: Order, progress: Progress) -> Gathered:
 
 
 def _inputs(order: Order, cohort: Cohort) -> str:
-    """A digest of all that a fit depends on: versions, recipe (but not what only trust or choosing use), data, files the recipe names."""
+    """A digest of all that a fit depends on: code, versions, recipe (but not what only trust or choosing use), data, files it names."""
     recipe = order.recipe
     learn = recipe.learn.model_copy(update={"pack": "best", "refit": True})
     table = to_table(recipe.model_copy(update={"learn": learn, "trust": Trust(), "positive": None}))
     named = [getattr(recipe.room, key) for key in getattr(recipe.room, "files", ())]
     contents = [Path(place) for place in named if place is not None and Path(place).is_file()]
     return files.digest(
+        code(),
         repr(sorted(versions().items())),
         repr(sorted(table.items())),
         fingerprint(order.data),
