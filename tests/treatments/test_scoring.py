@@ -51,12 +51,13 @@ def test_twenty_listed_then_the_true_ones_beyond():
 
 
 def test_a_patient_of_whom_nothing_is_known_is_refused_and_its_items_still_count():
-    for patient in (Patient(), Patient(("100000",))):
+    why = {Patient(): "nothing is known of this patient", Patient(("100000",)): "training saw nothing that is known of this one (100000)"}
+    for patient, reason in why.items():
         table = scores([patient], [("item 3", "item 4")])
         assert table.proposed is not None
         assert (table.proposed.tolist(), table.values.ravel().tolist()) == ([False, False], [NOTHING, NOTHING])
         assert [remark.kind for remark in table.remarks] == ["refused"]
-        assert table.remarks[0].text.startswith("no comparable patients")
+        assert table.remarks[0].text == f"no comparable patients: {reason}"
 
 
 def test_an_unknown_symptom_is_said_and_the_rest_is_used():

@@ -4,7 +4,7 @@ import numpy as np
 
 from sizhen.core.scores import Remark, Scores
 from sizhen.core.task import Task
-from sizhen.trust.abstention import abstentions, refusals
+from sizhen.trust.abstention import abstentions, particulars_removed, refusals
 
 
 def test_empty_and_wide_sets_get_no_opinion():
@@ -38,3 +38,9 @@ def test_refusals_of_a_room_are_kept():
     remarks = (Remark(1, "refused", "flat line"), Remark(0, "refused", "too short", unit=0), Remark(0, "alarm", "lead off"))
     scores = Scores(np.array([0, 0, 1, 1]), np.array([0, 0, 1, 1]), np.zeros((4, 2), np.float32), remarks=remarks)
     assert refusals(scores) == {0: "too short", 2: "flat line", 3: "flat line"}
+
+
+def test_reasons_are_counted_without_what_is_one_cases_own():
+    reason = "no opinion: brightness 0.93 of the picture is far from what training pictures have (0.1 to 0.4)"
+    assert particulars_removed(reason) == "no opinion: brightness … of the picture is far from what training pictures have …"
+    assert particulars_removed("没有可比的患者：所知的一切都未出现过（咳嗽、发热）") == "没有可比的患者：所知的一切都未出现过…"

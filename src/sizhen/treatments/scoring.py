@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sizhen.cohort.cohort import Cohort
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark, Scores
+from sizhen.core.words import listed
 from sizhen.treatments.neighbours import Ranker, Values
 from sizhen.treatments.preparation import Patient, Vocabulary, patients_of
 from sizhen.treatments.rules import RuleBook
@@ -66,7 +67,7 @@ def _one(
     if columns:
         if unknown:
             text = _("not known here and left out of the comparison: {names}")
-            units.remarks.append(Remark(case, "unchecked", text.format(names=_(", ").join(unknown[:20]))))
+            units.remarks.append(Remark(case, "unchecked", text.format(names=listed(unknown, 20))))
         checked = rules.check(order.tolist(), patient, vocabulary.taking(patient))
         place = {
             column: units.add(case, column, float(values[column]), _truth(label, column in true), proposed)
@@ -77,7 +78,9 @@ def _one(
         units.remarks += [Remark(case, kind, text) for kind, text in rules.general(patient)]
     else:
         place = {}
-        text = _("no comparable patients: nothing that is known of this patient was seen in training")
+        text = _("no comparable patients: nothing is known of this patient")
+        if unknown:
+            text = _("no comparable patients: training saw nothing that is known of this one ({names})").format(names=listed(unknown))
         units.remarks.append(Remark(case, "refused", text))
     for column in true:
         if column not in place:

@@ -1,5 +1,7 @@
 """Abstention: when nothing is said of a unit, and why."""
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,3 +39,8 @@ def refusals(scores: Scores) -> dict[int, str]:
             units = [remark.unit] if remark.unit is not None else np.flatnonzero(scores.case == remark.case).tolist()
             refused.update(dict.fromkeys(units, remark.text))
     return refused
+
+
+def particulars_removed(reason: str) -> str:
+    """A reason without its numbers and what stands in brackets, so that the same reasons are one and none tells of a single case."""
+    return re.sub(r"[(（][^()（）]*[)）]|[-−]?\d[\d.,]*", "…", reason)

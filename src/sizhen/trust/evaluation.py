@@ -9,7 +9,7 @@ import numpy as np
 
 from sizhen.core.evaluation import Curve, Figure
 from sizhen.core.task import Task
-from sizhen.trust.abstention import refusals
+from sizhen.trust.abstention import particulars_removed, refusals
 from sizhen.trust.curves import confusion, curves, unseen
 from sizhen.trust.intervals import figures
 from sizhen.trust.judged import Judged, labelled
@@ -28,7 +28,7 @@ class Measured:
     abstained  share of labelled units without an opinion; None where nothing could be abstained from
     answered   the same measures over the units with an opinion, {} where that is all or none
     unseen     labels or items that training never saw, with their units
-    refused    reasons why the input of labelled units failed its checks, with their units
+    refused    reasons why the input of labelled units failed its checks, without what is one case's own, with their units
     confusion  truth by largest probability, rows and columns as `labels`
     """
 
@@ -88,7 +88,7 @@ def measure(
         subgroups=subgroups(known, task, attributes, seed, resamples) if attributes else {},
         units=len(known),
         patients=units.patients,
-        refused=dict(Counter(refusals(known.scores).values()).most_common()),
+        refused=dict(Counter(map(particulars_removed, refusals(known.scores).values())).most_common()),
     )
 
 
