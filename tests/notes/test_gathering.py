@@ -168,7 +168,7 @@ def test_places_without_notes(tmp_path):
 
 def test_wrong_encoding_of_one_file_is_named(tmp_path):
     (tmp_path / "a.txt").write_bytes("café".encode("latin-1"))
-    assert "neither UTF-8 nor plainly GB18030" in gather(tmp_path, recipe()).unreadable["a"]
+    assert "neither UTF-8 nor plainly GB18030" in gather(tmp_path, recipe()).unreadable["a.txt"]
     assert gather(tmp_path, recipe(notes={"encoding": "latin-1"})).payloads[0] == "café"
 
 

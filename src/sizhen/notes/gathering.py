@@ -113,7 +113,7 @@ def _add_text(found: Found, path: Path, name: str, label: str | None, part: str,
     try:
         text = read_text(path, recipe.room_as(NoteKeys).encoding)
     except DataError as error:
-        found.unreadable[name] = error.message
+        found.unreadable[name + path.name[path.name.lower().rindex(".txt") :]] = error.message  # as the file is called
         return
     found.add(name, text, label, str(path), part)
 
