@@ -125,7 +125,7 @@ def evaluate(
         if as_json:
             _print(evaluation.to_json())
         else:
-            _table(evaluation)
+            _table(evaluation, audited=True)
 
 
 @bundles.command(cls=Command, help=_("What is in a bundle."))
@@ -192,9 +192,9 @@ def _print(content: Any) -> None:
     sys.stdout.write(text.rstrip("\n") + "\n")
 
 
-def _table(evaluation: Any) -> None:
+def _table(evaluation: Any, audited: bool = False) -> None:
     from rich.console import Console
 
     from sizhen.report.terminal import evaluation_table
 
-    Console().print(evaluation_table(evaluation))
+    Console().print(evaluation_table(evaluation, audited))

@@ -100,11 +100,14 @@ def expectations(found: Recognition) -> tuple[str, ...]:
     if total < FEWEST_PATIENTS:
         text = _("{total} {whose} are too few to learn from; expected at least {least}: gather more")
         return (text.format(total=total, whose=whose, least=FEWEST_PATIENTS),)
+    labelled = found.task.kind in ("binary", "multiclass", "ordinal", "multilabel")
+    if labelled and sum(n > 0 for n in found.holders.values()) < (1 if found.task.kind == "multilabel" else 2):
+        return (_("there are fewer than two labels: nothing can be learned or measured; gather cases of another, or give labels"),)
     share = _measured_share(found)
     held = (
         dict(sorted(found.holders.items(), key=lambda item: item[1])[:MOST_CLASSES]) if len(found.holders) > MOST_CLASSES else found.holders
     )
-    if found.task.kind in ("binary", "multiclass", "ordinal", "multilabel"):
+    if labelled:
         return tuple(finding.text for finding in enough(held, total, share, whose))
     if found.task.kind == "spans":
         return tuple(_of_shares(label, events, share, whose, words.measure("recall")[0]) for label, events in held.items())

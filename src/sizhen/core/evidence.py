@@ -36,7 +36,8 @@ class Region:
 class Evidence:
     """Why `label` got its score for one unit.
 
-    `contributions` and `base` add up to `total`, the score before calibration, to 1e-6 where method is "contributions".
+    `contributions` and `base` add up to `total`, the score before calibration, to 1e-6 where method is "contributions". `note` says in
+    words of which scale the figures are (log odds of the label, its column of the scores), for a reader.
     `regions` are sorted by weight, heaviest first. `heat` is a map over the original input,
     (height, width) or (samples, leads).
     """
@@ -49,6 +50,11 @@ class Evidence:
     regions: tuple[Region, ...] = ()
     heat: NDArray[np.float32] | None = field(default=None, repr=False)
     note: str = ""
+
+    @property
+    def named(self) -> tuple[Contribution, ...]:
+        """What can be listed or drawn as bars without the room: contributions, else regions that have a name and no place."""
+        return self.contributions or tuple(Contribution(r.channel, r.weight) for r in self.regions if r.channel and not r.where)
 
 
 @dataclass(frozen=True, slots=True)

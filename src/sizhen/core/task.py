@@ -29,7 +29,7 @@ class Task:
         if len(set(self.classes)) != len(self.classes):
             raise RecipeError(_("a task's classes must differ from each other; name each label once"))
         if self.positive is not None and self.positive not in self.classes:
-            known = _(", ").join(self.classes)
+            known = _(", ").join(self.classes) or _("none")
             raise RecipeError(_("positive = {name!r} is not a label here; expected one of {known}").format(name=self.positive, known=known))
 
     @property

@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from sizhen.core.language import translate as _
 
 LOWER_IS_BETTER = frozenset({"brier", "log_loss", "ece", "error", "rmse", "mae", "set_size"})
-NEITHER_IS_BETTER = frozenset({"coverage", "set_size", "catalogue_coverage"})  # a set of every label covers all
+# A set of every label covers all; an operating point trades one for the other; who says the prevalence of everybody is calibrated.
+NEITHER_IS_BETTER = frozenset(
+    {"coverage", "set_size", "catalogue_coverage", "sensitivity", "specificity", "ppv", "npv", "precision", "recall", "ece"}
+)
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from sizhen.core import words
 from sizhen.core.evaluation import Curve, Evaluation, Figure
-from sizhen.core.evidence import Contribution, Evidence
 from sizhen.core.language import translate as _
 from sizhen.core.opinion import Opinion
 from sizhen.report import plots
@@ -89,14 +88,9 @@ def _laid_out(opinion: Opinion) -> LaidOut:
         bars={
             row: contribution_bars(named, unit.evidence.base, unit.evidence.total if unit.evidence.contributions else None)
             for row, unit in said.rows
-            if unit.evidence is not None and (named := _named_shares(unit.evidence))
+            if unit.evidence is not None and (named := unit.evidence.named)
         },
     )
-
-
-def _named_shares(evidence: Evidence) -> Sequence[Contribution]:
-    """What a page can draw as bars without the room: contributions, else regions that have a name and no place."""
-    return evidence.contributions or [Contribution(r.channel, r.weight) for r in evidence.regions if r.channel and not r.where]
 
 
 def figure_table(by: Mapping[str, Mapping[str, Figure]], across: bool = True) -> FigureTable:

@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 MOST_LINES = 24
 
 
-def evaluation_table(evaluation: Evaluation) -> "Table":
-    """Measures as rows; the model and the models beside it as columns, each figure with its 95 % interval."""
+def evaluation_table(evaluation: Evaluation, audited: bool = False) -> "Table":
+    """Measures as rows; the model and the models beside it as columns, each figure with its 95 % interval.
+
+    Below it what must be read with the figures; with `audited` what was odd in the data too (a run has said that before).
+    """
     from rich.table import Table
     from rich.text import Text
 
     models = {evaluation.model: evaluation.measures, **evaluation.baselines}
-    table = Table(title=Text(_title(evaluation)), title_justify="left", caption=_caption(evaluation), caption_justify="left")
+    table = Table(title=Text(_title(evaluation)), title_justify="left", caption=_caption(evaluation, audited), caption_justify="left")
     table.add_column(_("measure"))
     for model in models:
         table.add_column(Text(model), justify="right")
@@ -41,13 +44,17 @@ def _title(evaluation: Evaluation) -> str:
     )
 
 
-def _caption(evaluation: Evaluation) -> str | None:
+def _caption(evaluation: Evaluation, audited: bool) -> str | None:
     lines = []
     if evaluation.abstained is not None:
         lines.append(_("no opinion on {share}").format(share=share(evaluation.abstained)))
     tables = (evaluation.measures, *evaluation.baselines.values())
     if any(figure.few for figures in tables for figure in figures.values()):
         lines.append(_("* few: fewer than 30 patients or 10 events, the interval is rough"))
+    if evaluation.unseen:
+        named = words.listed([f"{name} ({count(n)})" for name, n in evaluation.unseen.items()])
+        lines.append(_("never seen in training, counted as wrong: {names}").format(names=named))
+    lines += [finding.text for finding in evaluation.audit if audited or finding.code == "refused"]
     return "\n".join(lines) or None
 
 
@@ -116,6 +123,6 @@ def _unit_lines(said: Said) -> list[str]:
 def _because(unit: UnitOpinion, told: str = "") -> list[str]:
     if unit.evidence is None:
         return []
-    heaviest = sorted(unit.evidence.contributions, key=lambda c: -abs(c.value))[:4]
+    heaviest = sorted(unit.evidence.named, key=lambda c: -abs(c.value))[:4]
     lines = [_("  because: {what}").format(what=_(", ").join(f"{c.name} {signed(c.value)}" for c in heaviest))] if heaviest else []
     return lines + ([f"  {unit.evidence.note}"] if unit.evidence.note not in ("", told) else [])

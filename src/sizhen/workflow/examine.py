@@ -28,6 +28,11 @@ class Failure:
     exit_code: int
     digest: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """Why, with the input's name where the reason does not say it."""
+        return self.reason if self.input in self.reason else _("{what}: {which}").format(what=self.input, which=self.reason)
+
 
 @dataclass(frozen=True, slots=True)
 class Examined:
@@ -54,7 +59,7 @@ class Examined:
         from sizhen.report.terminal import opinion_text
 
         lines = [opinion_text(opinion) for opinion in self.opinions]
-        return "\n\n".join([*lines, *(f"{failure.input}: {failure.reason}" for failure in self.failures)])
+        return "\n\n".join([*lines, *(failure.sentence for failure in self.failures)])
 
     def write(self, html: Path | None = None, csv: Path | None = None, record: Path | None = None) -> None:
         """Write what was asked for: a page (patient data: readable by its owner only), a spreadsheet, a line a case in a record."""

@@ -11,6 +11,7 @@ from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort, align
 from sizhen.core.checkpoints import kept_in
 from sizhen.core.errors import DisagreementError
+from sizhen.core.language import current
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.core.scores import Scores
@@ -54,6 +55,11 @@ def fit_all(
                 folder.keep_fit(name, job.name, mark, fit)
         else:
             progress.say(_("{model}, {job}: taken from the last run").format(model=name, job=job.name))
+            if fit.language != current():  # its remarks are in another
+                examiner = room.examiner(Parts.of(fit.parts), cohort.task)
+                scores, validation = scored(examiner, cohort, job)
+                fit = replace(fit, scores=scores, validation=validation, language=current())
+                folder.keep_fit(name, job.name, mark, fit)
         fits[name].append(fit)
     return fits
 
@@ -66,9 +72,13 @@ def fit_one(room: Examination, cohort: Cohort, learner: Learner, job: Job, progr
     parts = tuple(model.parts())
     examiner = room.examiner(Parts.of(parts), cohort.task)
     difference = disagreement(model, examiner, cohort.take(np.concatenate([job.validate, job.train])), job.name)
-    scores = score(examiner, cohort, job.scored)
-    validation = score(examiner, cohort, job.validate) if len(job.validate) else None
-    return Fit(parts, scores, validation, time.monotonic() - began, difference)
+    scores, validation = scored(examiner, cohort, job)
+    return Fit(parts, scores, validation, time.monotonic() - began, difference, current())
+
+
+def scored(examiner: Examiner, cohort: Cohort, job: Job) -> tuple[Scores, Scores | None]:
+    """Scores of what a job scores and of its validation cases, by what will serve; remarks are in the current language."""
+    return score(examiner, cohort, job.scored), score(examiner, cohort, job.validate) if len(job.validate) else None
 
 
 def disagreement(model: Model, examiner: Examiner, cohort: Cohort, name: str) -> float:

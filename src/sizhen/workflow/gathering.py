@@ -16,6 +16,7 @@ from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, Trust, to_table
 from sizhen.core.versions import code, versions
+from sizhen.core.words import listed
 from sizhen.trust.kinds import KINDS
 from sizhen.workflow.fitting import Job
 from sizhen.workflow.protocol import Examination
@@ -58,6 +59,12 @@ def gather(room: Examination, order: Order, progress: Progress) -> Gathered:
         raise DataError(_("{path} has no case that can be read; expected data for {room}").format(path=order.data, room=room.name))
     if recipe.task is None:
         progress.say(_('task = "{task}" (a guess; the recipe does not say)').format(task=cohort.task.kind))
+    if cohort.task.kind == "binary" and len(cohort.task.classes) > 2:
+        raise RecipeError(
+            _('task = "binary" and there are {n} labels ({names}); expected two, or task = "multiclass"').format(
+                n=len(cohort.task.classes), names=listed(cohort.task.classes)
+            )
+        )
     if recipe.positive is not None:
         cohort = replace(cohort, task=cohort.task.with_positive(recipe.positive))
     return Gathered(cohort, _inputs(order, cohort))

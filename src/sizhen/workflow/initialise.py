@@ -96,7 +96,7 @@ def _defaults(found: Recognition) -> list[Guess]:
     named = {guess.key for guess in found.guesses}
     unknown = _("no column looks like a patient: intervals go by case and are probably too narrow")
     finding = _("a person writes this: which label is the finding? Until then no operating point, every measure by class")
-    label = found.task.classes[-1] if found.task.classes else "..."
+    label = min(found.task.classes, key=lambda name: found.counts.get(name, 0), default="...")  # the rarer
     more = [
         Guess("positive", label, finding, open=True) if found.task.kind == "binary" else None,
         Guess("split.patient", "unknown", unknown) if found.patients is None else None,

@@ -71,7 +71,7 @@ def _context(
 
     cohort, recipe = gathered.cohort, order.recipe
     return ReportContext(
-        title=order.name,
+        title=order.name if order.name != "sizhen" else order.data.name,  # init calls every recipe sizhen.toml
         question=_question(cohort),
         positive=cohort.task.positive,
         counts=label_counts(cohort),

@@ -12,7 +12,12 @@ from sizhen.signals.examination import SignalExamination
 from sizhen.treatments.examination import TreatmentExamination
 from sizhen.workflow.protocol import Examination
 
-ROOMS: tuple[Examination, ...] = (ImageExamination(), SignalExamination(), NoteExamination(), TreatmentExamination())
+ROOMS: tuple[Examination, ...] = (
+    ImageExamination(),
+    SignalExamination(),
+    NoteExamination(),
+    TreatmentExamination(),
+)
 
 
 def room_of(examination: str) -> Examination:

@@ -14,6 +14,7 @@ from sizhen.core.language import current
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
 from sizhen.core.task import Task
+from sizhen.report.numbers import share
 from sizhen.trust.judged import Judged
 from sizhen.trust.judgement import Trust, judge
 from sizhen.workflow.fitting import score
@@ -92,15 +93,15 @@ def cautions(trust: Trust) -> tuple[str, ...]:
     """What stands beside every probability."""
     said = []
     if trust.shifted_to is not None:
-        said.append(_("probabilities are stated for a prevalence of {p:.0%}").format(p=trust.shifted_to))
+        said.append(_("probabilities are stated for a prevalence of {p}").format(p=share(trust.shifted_to)))
     elif trust.prevalence and trust.task.kind == "binary":
-        shares = _(", ").join(f"{label} {share:.0%}" for label, share in zip(trust.task.classes, trust.prevalence, strict=True))
+        shares = _(", ").join(f"{label} {share(part)}" for label, part in zip(trust.task.classes, trust.prevalence, strict=True))
         said.append(_("probabilities are calibrated where {shares} of cases were so").format(shares=shares))
     if trust.sets is not None:
         said.append(
             _(
-                "prediction sets hold the right label for {level:.0%}: for one random unit of each patient, over patients like those "
+                "prediction sets hold the right label for {level}: for one random unit of each patient, over patients like those "
                 "calibrated on, not for this patient"
-            ).format(level=trust.level)
+            ).format(level=share(trust.level))
         )
     return tuple(said)

@@ -30,6 +30,7 @@ class Fit:
     validation: Scores | None
     seconds: float
     difference: float
+    language: str = ""  # of the remarks among the scores
 
 
 class RunFolder:
@@ -63,7 +64,7 @@ class RunFolder:
             if self._digest(folder, parts) != said["digest"]:
                 return None
             validation = read_scores(folder / "validation") if said["validation"] else None
-            return Fit(parts, read_scores(folder / "scores"), validation, said["seconds"], said["difference"])
+            return Fit(parts, read_scores(folder / "scores"), validation, said["seconds"], said["difference"], said["language"])
         except (OSError, ValueError, KeyError, TypeError, SizhenError):
             return None
 
@@ -85,6 +86,7 @@ class RunFolder:
                 "validation": fit.validation is not None,
                 "seconds": fit.seconds,
                 "difference": fit.difference,
+                "language": fit.language,
             },
         )
 
