@@ -112,7 +112,7 @@ def test_without_time_a_fifth_is_held_out_the_same_for_the_same_seed():
 def test_negative_weights_are_set_aside_and_too_many_stop(tmp_path):
     rows = "".join(f"p{k},a,1\np{k},b,1\n" for k in range(20))
     cohort = gather(table(tmp_path, rows + "p,c,-1\np,d,0\n", "patient,item,weight"), recipe())
-    assert codes(cohort) == {"unreadable": 1, "weight_zero": 1}
+    assert codes(cohort) == {"unreadable": 1, "weight_zero": 1, "weights": 42}
     with pytest.raises(DataError, match=r"1 of 2 cannot be read; .* The first is given\.csv, row 2: the row has no patient or item"):
         gather(table(tmp_path, "p,a,1\np,c,-1\n", "patient,item,weight"), recipe())
 

@@ -25,9 +25,10 @@ def test_of_two_labels_both_is_too_wide():
     assert reasons[0] == "too uncertain: 2 of 2 labels remain possible"
 
 
-def test_no_label_at_all_is_an_answer_where_several_may_be_true():
+def test_where_several_labels_may_be_true_none_and_many_are_answers():
     sets = np.array([[0, 0, 0], [1, 1, 0]], bool)
-    assert abstentions(sets, Task("multilabel", tuple("abc")), 2)[0].tolist() == [False, True]
+    assert abstentions(sets, Task("multilabel", tuple("abc")), 2)[0].tolist() == [False, False]
+    assert abstentions(sets, Task("multiclass", tuple("abc")), 2)[0].tolist() == [True, True]
 
 
 def test_without_sets_nothing_is_abstained_from():

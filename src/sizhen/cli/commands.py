@@ -76,7 +76,7 @@ def run(
 
 @application.command(cls=Command, help=_("One opinion per case; ends with 5 only if no case got one."))
 def examine(
-    inputs: Annotated[list[Path], typer.Argument(metavar="INPUT...", help=_("Images, records, notes, patients."))],
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help=_("Images, records, notes, patients."))],
     bundle: Annotated[Path, typer.Option("--bundle", help=_("A NAME.sizhen file."))],
     html: Annotated[Path | None, typer.Option("--html", help=_("Write a page to read."))] = None,
     csv: Annotated[Path | None, typer.Option("--csv", help=_("Write a line a case, for a spreadsheet."))] = None,

@@ -36,14 +36,14 @@ class Groups:
         return np.array(sorted(case for group in chosen for case in self.members[group]), np.int64)
 
 
-def group_cases(cohort: Cohort, index: NDArray[np.int64], by_patient: bool = True) -> Groups:
-    """Groups of the cases at `index`: linked by patient (unless `by_patient` is False) and by equal digest.
+def group_cases(cohort: Cohort, index: NDArray[np.int64]) -> Groups:
+    """Groups of the cases at `index`: linked by patient and by equal digest.
 
     A content that very many patients share (an empty note, a usual prescription) would chain them into one group; where joining makes a
     group of more than a tenth of the cases that patients alone would not, contents are left unjoined and whoever cuts takes the
     repeats out of the earlier part instead.
     """
-    patients = cohort.patients if by_patient else None
+    patients = cohort.patients
     named = _linked(index, [patients])
     joined = named
     if cohort.digests is not None:

@@ -99,16 +99,14 @@ def split(
     settings = settings or Settings()
     design = design or settings.design or default_design(cohort)
     given, findings = _given(cohort, needs_labels)
-    by_patient = settings.unit == "patient"
     pooled = design == "folds"
     if pooled:
         given = {Part.TRAIN: np.sort(np.concatenate([given[p] for p in ORDER[:3]])), Part.TEST: given[Part.TEST]}
     if not len(given[Part.TRAIN]):
         raise DataError(_("the data have no labelled case in the part train; expected cases to learn from, with labels"))
-    if by_patient:
-        findings += check_shared_patients(cohort, given, settings.shared_patients)
+    findings += check_shared_patients(cohort, given, settings.shared_patients)
     given, repeats = without_repeats(cohort, given)
-    groups = group_cases(cohort, given[Part.TRAIN], by_patient)
+    groups = group_cases(cohort, given[Part.TRAIN])
     _check_enough(cohort, groups, needs_labels)
     if pooled:
         folds = _folds(cohort, groups, min(settings.folds, len(groups)), seed, findings, settings.folds)

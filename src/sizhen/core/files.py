@@ -40,6 +40,9 @@ def written_whole(path: Path, mode: int | None = None) -> Iterator[BinaryIO]:
         raise
 
 
+HELD = ".held"  # in the folder of what is at work
+
+
 @contextmanager
 def held(path: Path) -> Iterator[bool]:
     """Hold the file `path` for this process alone while the body runs; False where another process holds it.

@@ -34,7 +34,6 @@ class Split(Section):
     patient: str | None = None
     design: Literal["parts", "folds"] | None = None
     folds: Annotated[int, Field(ge=2, le=MOST_FOLDS)] = 5
-    unit: Literal["patient", "pair"] = "patient"
     shared_patients: Annotated[int, Field(ge=0)] = 0
 
 
@@ -42,7 +41,7 @@ class Learn(Section):
     """How it is learned. `network` None takes the room's default; None elsewhere takes the learner's own default."""
 
     network: str | None = None
-    seed: int = 0
+    seed: Annotated[int, Field(ge=0, le=2**20)] = 0  # learners derive others from it, which must fit 32 bits
     epochs: Annotated[int, Field(ge=1)] | None = None
     batch: Annotated[int, Field(ge=1)] | None = None
     rate: Annotated[float, Field(gt=0)] | None = None
@@ -142,7 +141,7 @@ def from_table(table: Mapping[str, Any], keys: Mapping[str, type[Section]], sour
 def load(path: Path, keys: Mapping[str, type[Section]], settings: Sequence[str] = ()) -> Recipe:
     """Read a recipe's file; `data` comes back resolved against the file's folder."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except FileNotFoundError as error:
         raise RecipeError(_("{file} is not there; expected a recipe, which `sizhen init DATA` writes").format(file=path)) from error
     except (OSError, UnicodeDecodeError) as error:

@@ -65,7 +65,7 @@ def read_chart(path: Path, columns: Columns) -> Chart:
     Rows without a patient ("no_patient"), a variable ("nameless"), a time ("no_time") or a number ("no_number") and repetitions of a whole
     row ("repeated") are left out and counted, never a reason to fail.
     """
-    table = _table(path, [columns.patient, columns.time, columns.variable, columns.value])
+    table = _table(path, [columns.patient, columns.time, columns.variable, columns.value], (columns.patient, columns.variable))
     if not table.num_rows:
         raise DataError(_("{file} has no row; expected a row for each measurement").format(file=path.name))
     patients, names = _codes(table.column(columns.patient))
@@ -102,7 +102,7 @@ def read_chart(path: Path, columns: Columns) -> Chart:
 
 def read_outcomes(path: Path, patient: str, outcome: str) -> dict[str, str | None]:
     """The outcome of each patient by name; None where it is not known. Raises DataError where a patient has two outcomes."""
-    table = _table(path, [patient, outcome])
+    table = _table(path, [patient, outcome], (patient, outcome))
     names = [_name(value) for value in table.column(patient).to_pylist()]
     said: dict[str, str | None] = {}
     for name, value in zip(names, table.column(outcome).to_pylist(), strict=True):
@@ -132,7 +132,8 @@ def _answer(value: Any) -> str | None:
     return None if text is None or text.lower() in MISSING else text
 
 
-def _table(path: Path, wanted: Sequence[str]) -> Any:
+def _table(path: Path, wanted: Sequence[str], names: Sequence[str]) -> Any:
+    """The wanted columns. In CSV those that are `names` are text: 007 is not 7, and NA is sodium."""
     known = column_names(path)
     for name in wanted:
         if name not in known:
@@ -146,10 +147,12 @@ def _table(path: Path, wanted: Sequence[str]) -> Any:
         return _reading(path, lambda: _parquet().read_table(path, columns=columns, use_threads=False))
 
     def read() -> Any:
+        import pyarrow
         from pyarrow import csv
 
         options = csv.ReadOptions(use_threads=False)
-        convert = csv.ConvertOptions(include_columns=columns, strings_can_be_null=True)
+        text = dict.fromkeys(names, pyarrow.string())
+        convert = csv.ConvertOptions(include_columns=columns, column_types=text, null_values=[""], strings_can_be_null=True)
         return csv.read_csv(path, options, csv.ParseOptions(delimiter=_delimiter(path)), convert)
 
     return _reading(path, read)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.cohort.cohort import Payloads
+from sizhen.core import files
 from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import DataError
 from sizhen.core.evaluation import AuditFinding
@@ -101,13 +102,15 @@ def unlabelled(found: Gathered) -> Gathered:
 def pictures_in(folder: Path) -> tuple[list[Path], int]:
     """All pictures below a folder in the order of their names, and how many other files lie there (hidden ones are not counted)."""
     try:
-        files = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith("."))
+        made = [path.parent.parent for path in folder.rglob(f"stages/{files.HELD}")]  # folders of runs
+        inside = sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".") and path.suffix != ".toml")
+        lying = [path for path in inside if not any(path.is_relative_to(run) for run in made)]
     except OSError as error:
         raise DataError(
             _("{folder} cannot be read ({reason}); expected a folder of pictures").format(folder=folder, reason=error)
         ) from error
-    found = [path for path in files if is_picture(path)]
-    return found, len(files) - len(found)
+    found = [path for path in lying if is_picture(path)]
+    return found, len(lying) - len(found)
 
 
 def readable(files: Sequence[Path], folder: Path) -> tuple[list[int], tuple[str, ...], dict[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sizhen.cohort.cohort import Cohort, unique
-from sizhen.core.case import PART_NAMES
+from sizhen.core.case import PART_NAMES, Part
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.evaluation import AuditFinding
 from sizhen.core.language import translate as _
@@ -176,11 +176,12 @@ def cohort_of(found: Found, recipe: Recipe) -> Cohort:
     """The cohort of what was found; the task is the recipe's, else what the labels look like."""
     names = sorted({key for row in found.attributes for key in row})
     known = any(label is not None for label in found.labels)
+    learned = [label for label, part in zip(found.labels, found.parts, strict=True) if part != Part.TEST and label is not None]
     return Cohort(
         ids=unique(found.ids),
         payloads=tuple(found.texts),
-        task=task_of(found.labels, recipe),
-        patients=tuple(patient or f"?{index}" for index, patient in enumerate(found.patients)) if any(found.patients) else None,
+        task=task_of(learned or found.labels, recipe),
+        patients=tuple(found.patients) if any(found.patients) else None,
         labels=tuple(found.labels) if known else None,
         parts=tuple(found.parts) if any(found.parts) else None,
         attributes={key: tuple(row.get(key) for row in found.attributes) for key in names},

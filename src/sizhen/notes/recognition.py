@@ -37,7 +37,7 @@ def recognise(data: Path) -> Recognition | None:
         certainty=certainty,
         summary=_summary(cohort),
         cases=len(cohort),
-        patients=None if cohort.patients is None else len(set(cohort.patients)),
+        patients=None if cohort.patients is None else len(set(cohort.patient_index().tolist())),
         task=cohort.task,
         counts=counts,
         holders=holders(cohort.labels or (), cohort.patients, cohort.task.classes),

@@ -108,6 +108,4 @@ def _asked(cohort: Cohort, recipe: Recipe) -> Cohort:
                 task=kind, known="multiclass" if cohort.task.unit == "beat" else "binary, multiclass"
             )
         )
-    if kind == "binary" and len(cohort.task.classes) > 2:
-        raise DataError(_("task binary was asked for and the outcome has {n} values; expected two").format(n=len(cohort.task.classes)))
     return replace(cohort, task=Task(kind, cohort.task.classes, unit="case"))

@@ -69,6 +69,8 @@ class TreatmentExaminer:
     def _name(self, share: Share) -> str:
         names = _(" and ").join(self.vocabulary.catalogue.context_names[column] for column in share.columns)
         if share.kind == "finding":
+            if not share.support:  # too few to be kept
+                return _("{finding} (given with it to few or none)").format(finding=names)
             return _("{finding} (given with it to {n:.0f})").format(finding=names, n=share.support)
         if share.kind == "neighbours":
             return _("neighbours who share {findings} ({n:.0f})").format(findings=names, n=share.support)

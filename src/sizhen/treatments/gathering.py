@@ -174,6 +174,9 @@ def gather_table(path: Path, recipe: Recipe, keys: TreatmentKeys) -> Cohort:
     broken = _("the row has no patient or item, or a time or weight that cannot be read")
     malformed = {_("{file}, row {row}").format(file=path.name, row=row): broken for row in table.malformed}
     findings = [*set_aside(malformed, table.rows), *_duplicated(path.name, table.duplicates)]
+    if table.weights is not None:
+        text = _("the weights in {file} only say what was not given (0); how large they are is not used")
+        findings.append(AuditFinding("weights", "information", text.format(file=path.name), table.rows))
     if table.zero:
         text = _("{file} has {n} rows of weight 0, which are taken as not given")
         findings.append(AuditFinding("weight_zero", "information", text.format(file=path.name, n=table.zero), table.zero))

@@ -8,6 +8,8 @@ from sizhen.bundle.parts import BundlePart, Parts, table
 from sizhen.core.errors import BundleError
 from sizhen.core.language import translate as _
 from sizhen.core.scores import RemarkKind
+from sizhen.core.spelling import did_you_mean
+from sizhen.core.words import listed
 from sizhen.exchange.rule_tables import COLUMNS, SEVERITIES, PairRule, read_rule_table
 from sizhen.treatments.preparation import Patient, Vocabulary, normal
 
@@ -69,6 +71,12 @@ class RuleBook:
         return cls([PairRule(*(str(cell) for cell in row)) for row in zip(*(columns[name] for name in COLUMNS), strict=True)], vocabulary)
 
     @property
+    def strangers(self) -> tuple[str, ...]:
+        """Names in the rules that are no item of the vocabulary: mistyped, or never given here; each with what it may have meant."""
+        names = dict.fromkeys(name for rule in self.rules or () for name in (rule.item_1, rule.item_2))
+        return tuple(name + did_you_mean(name, self._vocabulary.items) for name in names if self._vocabulary.item(name) is None)
+
+    @property
     def sources(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(rule.source for rule in self.rules or ()))
 
@@ -123,6 +131,9 @@ class RuleBook:
             sources = "; ".join(self.sources[:3])
             text = _("checked against {n} pairs ({sources}); for all others: not in these tables")
             said.append(("information", text.format(n=len(self.rules), sources=sources)))
+            if self.strangers:
+                text = _("{n} names in the rule table are no items here, so that their pairs cannot be found within a list: {names}")
+                said.append(("unchecked", text.format(n=len(self.strangers), names=listed(self.strangers))))
             unknown = [name for name in patient.taking if self._vocabulary.item(name) is None and normal(name) not in self._pairs]
             if unknown:
                 said.append(("unchecked", _("not in these tables and not known here: {names}").format(names=_(", ").join(unknown))))

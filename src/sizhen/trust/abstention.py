@@ -14,14 +14,14 @@ from sizhen.trust.kinds import KINDS
 def abstentions(sets: NDArray[np.bool_] | None, task: Task, units: int) -> tuple[NDArray[np.bool_], tuple[str, ...]]:
     """(U,) which units get no opinion, and U reasons ("" where there is one), by the prediction sets (U, K), None where there are none.
 
-    A set is too wide if it holds at least two labels and more than half of them (of two labels: both). An empty set is no answer where
-    exactly one label is true.
+    A set is too wide if it holds at least two labels and more than half of them (of two labels: both), and an empty one is no answer,
+    where exactly one label is true. Where several may be, neither says that the model is unsure.
     """
     if sets is None:
         return np.zeros(units, np.bool_), ("",) * units
     size, classes = sets.sum(axis=1), len(task.classes)
     empty = (size == 0) & (not KINDS[task.kind].several)
-    wide = (size >= 2) & (2 * size > classes)
+    wide = (size >= 2) & (2 * size > classes) & (not KINDS[task.kind].several)
     nothing = _("no label is probable enough for the promised level")
     unsure = _("too uncertain: {n} of {classes} labels remain possible")
     reasons = tuple(

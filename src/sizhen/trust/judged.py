@@ -21,7 +21,7 @@ class Judged:
     flagged        (U,) bool, at or over the operating point; None where there is none
     before         (U, K) float64, probabilities before calibration
     fold           (U,) int64, the fold whose model scored the unit, where measured out of fold
-    silent         (U,) bool, units of which nothing was computed: all labels are alike to them and none is named; None where there are none
+    silent         (U,) bool, units that were refused: all labels are alike to them and none is named; None where there are none
     """
 
     scores: Scores
@@ -39,13 +39,13 @@ class Judged:
 
     @property
     def named(self) -> NDArray[np.int64]:
-        """(U,) index of the label with the largest probability; -1 where nothing was computed, which is no label."""
+        """(U,) index of the label with the largest probability; -1 where the unit was refused, which is no label."""
         best = self.probabilities.argmax(axis=1).astype(np.int64)
         return best if self.silent is None else np.where(self.silent, -1, best)
 
     @property
     def spoken(self) -> NDArray[np.bool_]:
-        """(U,) whether anything was computed of a unit."""
+        """(U,) whether anything is said of a unit."""
         return np.ones(len(self), np.bool_) if self.silent is None else ~self.silent
 
     def take(self, units: NDArray[np.generic]) -> "Judged":

@@ -205,10 +205,10 @@ def _judged(trust: Trust, scores: Scores, probabilities: NDArray[np.float64], be
         abstained[list(refused)] = True
         reasons = tuple(refused.get(unit, reason) for unit, reason in enumerate(reasons))
         if KINDS[trust.task.kind].sets:
-            silent = np.isin(np.arange(len(scores)), list(refused)) & ~scores.values.any(axis=1)
+            silent = np.isin(np.arange(len(scores)), list(refused))
             alike = 1 / probabilities.shape[1] if KINDS[trust.task.kind].link == "softmax" else 0.5
             probabilities, before = (np.where(silent[:, None], alike, table) for table in (probabilities, before))
-            sets = None if sets is None else sets & ~silent[:, None]  # of nothing no set is made: it covers no label
+            sets = None if sets is None else sets & ~silent[:, None]  # nothing is said of it, so no set covers it
             flagged = None if flagged is None else flagged & ~silent
     return Judged(scores, probabilities, sets, abstained, reasons, flagged, before, silent=silent)
 

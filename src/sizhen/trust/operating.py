@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.trust.abstention import refusals
 from sizhen.trust.intervals import lower_bound
 from sizhen.trust.judged import labelled
 from sizhen.trust.kinds import KINDS, STRICT
@@ -67,10 +68,14 @@ def fit_operating_point(
         return None
     chosen = random_units(scores.patient, labelled(scores) & (scores.truth == index), seed)
     n = len(chosen)
+    probabilities = probabilities.copy()
+    probabilities[list(refusals(scores))] = -1.0  # of whom nothing is said is not found
     misses = allowed_misses(n, target)
     if misses is None:
         return OperatingPoint(None, target, lower_bound(n, n, CONFIDENCE), n)
     threshold = float(np.sort(probabilities[chosen, index])[misses])
+    if threshold < 0:  # more were refused than may be missed
+        return OperatingPoint(None, target, lower_bound(n, n, CONFIDENCE), n)
     return OperatingPoint(threshold, target, lower_bound(n - misses, n, CONFIDENCE), n)
 
 

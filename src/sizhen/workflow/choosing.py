@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from sizhen.core import words
 from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
@@ -53,7 +54,11 @@ def choose(
         return able[0]
     best = max(known, key=known.__getitem__)
     shown = _(", ").join(f"{name} {-figure if kind.lower else figure:.3f}" for name, figure in known.items())
-    progress.say(_("packed: {model}, best {measure} on validation ({figures})").format(model=best, measure=kind.primary, figures=shown))
+    progress.say(
+        _("packed: {model}, best {measure} on validation ({figures})").format(
+            model=best, measure=words.measure(kind.primary)[0], figures=shown
+        )
+    )
     return best
 
 

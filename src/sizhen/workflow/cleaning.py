@@ -23,4 +23,4 @@ def clean(folder: Path) -> str:
     return _("removed {folder} ({size:.1f} MB)").format(folder=stages, size=size / 1e6)
 
 
-KEPT = ("fit",)
+KEPT = ("fit", "training")

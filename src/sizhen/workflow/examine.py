@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sizhen.core import files
-from sizhen.core.errors import DataError, SizhenError
+from sizhen.core.errors import DataError, SizhenError, UsageError
 from sizhen.core.language import translate as _
 from sizhen.core.opinion import Opinion
 from sizhen.core.progress import Progress, Silent
@@ -98,6 +98,8 @@ def examine_many(bundle: str | Path, inputs: Sequence[str | Path], progress: Pro
     said: list[Opinion] = []
     failed: list[Failure] = []
     progress.start(_("examining"), len(inputs))
+    if any(place == "" for place in inputs):
+        raise UsageError(_("an input is empty; expected the path of a case"))
     for place in inputs:
         try:
             opined, unreadable = _examined(served, members, Path(place))

@@ -3,12 +3,13 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.bundle.parts import Parts
-from sizhen.cohort.cohort import Cohort, align
+from sizhen.cohort.cohort import Cohort, align, align_many
 from sizhen.core.checkpoints import kept_in
 from sizhen.core.errors import DisagreementError
 from sizhen.core.language import current
@@ -120,36 +121,50 @@ def score(examiner: Examiner, cohort: Cohort, index: Index) -> Scores:
 
 
 def with_refused(scores: Scores, cohort: Cohort) -> Scores:
-    """The same with a unit for each labelled case that was refused: it was not answered, which measures must not pass over.
+    """The same with units for each labelled case that was refused as a whole: it was not answered, which measures must not pass over.
 
-    Only for labels by case. Such a unit says nothing (all logits are 0); trust abstains from it and counts it as wrong.
+    One unit a case, or one a beat where labels are beats. Such a unit says nothing (its values are 0); trust abstains from it, and counts
+    it as wrong. Spans and items that are missing count as missed already.
     """
-    labels, classes = cohort.labels, cohort.task.classes
-    answered = set(scores.case.tolist())
-    refused = {r.case: r for r in scores.remarks if r.kind == "refused" and r.unit is None and r.case not in answered}
-    rows = [case for case in sorted(refused) if labels is not None and isinstance(labels[case], str)]
-    if labels is None or not rows or KINDS[cohort.task.kind].link != "softmax":
+    labels, kind = cohort.labels, KINDS[cohort.task.kind]
+    if labels is None or not kind.sets:
         return scores
-    names, unseen = align([labels[case] for case in rows], (*classes, *scores.unseen), len(rows))
-    values = np.zeros((len(rows), len(classes)), np.float32)
-    truth = np.full(len(scores), -1, np.int64) if scores.truth is None else scores.truth
-    remarks = tuple(
-        replace(remark, unit=len(scores) + rows.index(remark.case)) if remark.kind == "refused" and remark.case in rows else remark
-        for remark in scores.remarks
-    )
+    answered = set(scores.case.tolist())
+    reasons = {r.case: r for r in scores.remarks if r.kind == "refused" and r.unit is None and r.case not in answered}
+    said = {case: _one_a_unit(labels[case], kind.several) for case in sorted(reasons)}
+    rows = [case for case, names in said.items() for _name in names]
+    if not rows:
+        return scores
+    names = [name for label in said.values() for name in label]
+    shape = (len(scores), len(cohort.task.classes)) if kind.several else len(scores)
+    truth = np.full(shape, -1, np.int64) if scores.truth is None else scores.truth
+    own: NDArray[Any]
+    if kind.several:
+        own, unseen = align_many(names, cohort.task.classes, len(names))
+    else:
+        own, unseen = align(names, (*cohort.task.classes, *scores.unseen), len(names))
+    kept = tuple(remark for remark in scores.remarks if remark.case not in said or remark.kind != "refused" or remark.unit is not None)
+    refused = tuple(replace(reasons[case], unit=len(scores) + row) for row, case in enumerate(rows))
     added = replace(
         scores,
         case=np.concatenate([scores.case, rows]).astype(np.int64),
         patient=np.concatenate([scores.patient, cohort.patient_index()[rows]]).astype(np.int64),
-        values=np.concatenate([scores.values, values]),
-        truth=np.concatenate([truth, names]),
+        values=np.concatenate([scores.values, np.zeros((len(rows), scores.values.shape[1]), np.float32)]),
+        truth=np.concatenate([truth, own]),
         where=None if scores.where is None else np.concatenate([scores.where, np.zeros((len(rows), 2), np.int64)]),
         group=None,
         proposed=None if scores.proposed is None else np.concatenate([scores.proposed, np.ones(len(rows), np.bool_)]),
         unseen=(*scores.unseen, *unseen),
-        remarks=remarks,
+        remarks=(*kept, *refused, *(reasons[case] for case, label in said.items() if not label)),
     )
     return added.take(np.argsort(added.case, kind="stable"))
+
+
+def _one_a_unit(label: Any, several: bool) -> list[Any]:
+    """The labels of a case's units: of a case, or of each of its beats; nothing where the label is unknown."""
+    if label is None:
+        return []
+    return [label] if several or isinstance(label, str) else list(label)
 
 
 def _in_order(learners: Mapping[str, Learner], jobs: Sequence[Job]) -> Iterator[tuple[str, Job]]:

@@ -59,7 +59,13 @@ def gather(room: Examination, order: Order, progress: Progress) -> Gathered:
         raise DataError(_("{path} has no case that can be read; expected data for {room}").format(path=order.data, room=room.name))
     if recipe.task is None:
         progress.say(_('task = "{task}" (a guess; the recipe does not say)').format(task=cohort.task.kind))
-    if cohort.task.kind == "binary" and len(cohort.task.classes) > 2:
+    if cohort.patients is None and recipe.split.patient not in (None, "unknown"):
+        raise RecipeError(
+            _(
+                "split.patient = {name!r} names no column: data of this form do not say whose a case is; give a table with that column"
+            ).format(name=recipe.split.patient)
+        )
+    if cohort.task.kind == "binary" and len(cohort.task.classes) > 2:  # classes are those of what may be learned from
         raise RecipeError(
             _('task = "binary" and there are {n} labels ({names}); expected two, or task = "multiclass"').format(
                 n=len(cohort.task.classes), names=listed(cohort.task.classes)
@@ -81,7 +87,7 @@ def _inputs(order: Order, cohort: Cohort) -> str:
         code(),
         repr(sorted(versions().items())),
         repr(sorted(table.items())),
-        fingerprint(order.data),
+        fingerprint(order.data, order.out),
         repr(cohort.task.classes),
         *cohort.ids,
         *contents,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sizhen.cohort.recognition import Guess, Recognition
-from sizhen.core import files
+from sizhen.core import files, words
 from sizhen.core.errors import DataError, SizhenError
 from sizhen.core.language import translate as _
 from sizhen.workflow.rooms import ROOMS
@@ -108,7 +108,7 @@ def _defaults(found: Recognition) -> list[Guess]:
 
 
 def _text(found: Recognition, enough: tuple[str, ...], out: Path) -> str:
-    lines = [f"{found.examination}: {found.summary}"]
+    lines = [_("{what}: {which}").format(what=words.examination(found.examination), which=found.summary)]
     lines.append(
         _("{cases} cases, patients unknown").format(cases=found.cases)
         if found.patients is None

@@ -13,6 +13,7 @@ from sizhen.core.recipe import Recipe
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.core.words import listed
+from sizhen.report.numbers import share
 from sizhen.trust.evaluation import Measured, measure
 from sizhen.trust.judged import Judged
 from sizhen.trust.judgement import Trust, calibrate, calibrate_folds, judge, judge_out_of_fold
@@ -64,7 +65,7 @@ def evaluation_of(
         model=model,
         measured_on=measured_on,
         cases=len(cohort),
-        patients=None if cohort.patients is None else len(set(cohort.patients)),
+        patients=None if cohort.patients is None else len(set(cohort.patient_index().tolist())),
         measures=own.measures,
         classes=own.classes,
         baselines={name: other.measures for name, other in measured.items() if name != model},
@@ -113,6 +114,13 @@ def evaluation_of_run(
         )
     if design.folds:
         notes.append(_("the packed model was chosen on validation cases which other folds measure; the choice may flatter it a little"))
+    if order.recipe.trust.prevalence is not None:
+        notes.append(
+            _(
+                "the figures are of these cases as they are; the packed model's probabilities are moved to a prevalence of {p}, at which "
+                "ppv and npv differ from those here"
+            ).format(p=share(order.recipe.trust.prevalence))
+        )
     for name in stay:
         notes.append(_("{model} is measured beside the others and not packed: it is made of other patients' rows").format(model=name))
     if cohort.patients is None:
@@ -159,7 +167,7 @@ def _parts(cohort: Cohort, design: Design, fits: Sequence[Fit], recipe: Recipe) 
     sides, task = design.split, cohort.task
     trust = _calibrated(of_cases(fits[0].scores, sides.calibrate), task, recipe)
     judged = judge(trust, [of_cases(fits[0].scores, sides.test)])
-    packed = _calibrated(of_cases(fits[1].scores, sides.calibrate), task, recipe) if len(fits) > 1 else trust
+    packed = _calibrated(of_cases(fits[-1].scores, sides.calibrate), task, recipe, recipe.trust.prevalence)
     return ModelMeasured(trust, judged, _measure(judged, cohort, trust, recipe), packed)
 
 
@@ -167,20 +175,24 @@ def _folds(cohort: Cohort, design: Design, fits: Sequence[Fit], recipe: Recipe) 
     sides, task, asked = design.split, cohort.task, recipe.trust
     folds = fits[: len(sides.folds)]
     held = [of_cases(fit.scores, fold.held) for fit, fold in zip(folds, sides.folds, strict=True)]
-    if design.pooled:
-        trust = _calibrated(Scores.concatenate(held), task, recipe)
-    else:
-        trust = calibrate_folds(held, task, asked.target_sensitivity, asked.level, asked.prevalence, recipe.learn.seed)
+
+    def calibrated(prevalence: float | None) -> Trust:
+        if design.pooled:
+            return _calibrated(Scores.concatenate(held), task, recipe, prevalence)
+        return calibrate_folds(held, task, asked.target_sensitivity, asked.level, prevalence, recipe.learn.seed)
+
+    trust = calibrated(None)
     if len(sides.test):
         judged = judge(trust, [of_cases(fit.scores, sides.test) for fit in (fits[-1:] if design.pooled else folds)])
     else:
-        judged = judge_out_of_fold(held, task, asked.target_sensitivity, asked.level, asked.prevalence, recipe.learn.seed)
-    return ModelMeasured(trust, judged, _measure(judged, cohort, trust, recipe), trust)
+        judged = judge_out_of_fold(held, task, asked.target_sensitivity, asked.level, None, recipe.learn.seed)
+    packed = trust if asked.prevalence is None else calibrated(asked.prevalence)
+    return ModelMeasured(trust, judged, _measure(judged, cohort, trust, recipe), packed)
 
 
-def _calibrated(scores: Scores, task: Task, recipe: Recipe) -> Trust:
+def _calibrated(scores: Scores, task: Task, recipe: Recipe, prevalence: float | None = None) -> Trust:
     asked = recipe.trust
-    return calibrate(scores, task, asked.target_sensitivity, asked.level, asked.prevalence, recipe.learn.seed)
+    return calibrate(scores, task, asked.target_sensitivity, asked.level, prevalence, recipe.learn.seed)
 
 
 def _measure(judged: Judged, cohort: Cohort, trust: Trust, recipe: Recipe) -> Measured:

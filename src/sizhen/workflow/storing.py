@@ -47,7 +47,7 @@ class RunFolder:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep a second run out of the folder while this one is at work in it. Raises UsageError where one is."""
-        with files.held(self.stages / ".held") as ours:
+        with files.held(self.stages / files.HELD) as ours:
             if not ours:
                 sentence = _("another run is at work in {path}; wait for it, or choose another folder with --out")
                 raise UsageError(sentence.format(path=self.path))
@@ -113,9 +113,14 @@ def read_scores(stem: Path) -> Scores:
     return Scores(**columns, **more)  # type: ignore[arg-type]
 
 
-def fingerprint(data: Path) -> str:
-    """The content of a file, or of all files of a folder with their names; over 256 MB their sizes and times of change stand for it."""
-    paths: Sequence[Path] = sorted(path for path in data.rglob("*") if path.is_file()) if data.is_dir() else [data]
+def fingerprint(data: Path, without: Path) -> str:
+    """The content of a file, or of all files of a folder with their names; over 256 MB their sizes and times of change stand for it.
+
+    What a run writes into that folder (`without` is its own) and recipes are not data.
+    """
+    inside = [path for path in data.rglob("*") if path.is_file() and path.suffix != ".toml"] if data.is_dir() else [data]
+    apart = without.resolve()
+    paths: Sequence[Path] = sorted(path for path in inside if not path.resolve().is_relative_to(apart))
     named = [(str(path.relative_to(data)) if data.is_dir() else path.name, path) for path in paths]
     if sum(path.stat().st_size for path in paths) <= LARGEST_READ:
         return files.digest(*(part for entry in named for part in entry))
