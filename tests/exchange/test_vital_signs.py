@@ -101,3 +101,11 @@ def test_random_bytes(tmp_path: Path, content: bytes, suffix: str) -> None:
     (tmp_path / f"t{suffix}").write_bytes(b"id,minutes,name,value\n" + content if suffix != ".parquet" else content)
     with contextlib.suppress(SizhenError):
         read_chart(tmp_path / f"t{suffix}", COLUMNS)
+
+
+def test_names_are_text(tmp_path: Path) -> None:
+    path = table(tmp_path, "id,minutes,name,value\n007,1,NA,140\n7,2,HR,60\n")
+    chart = read_chart(path, COLUMNS)
+    assert (chart.patients, chart.variables) == (("007", "7"), ("HR", "NA"))
+    outcomes = table(tmp_path, "id,died\n007,1\n7,0\n")
+    assert read_outcomes(outcomes, "id", "died") == {"007": "1", "7": "0"}

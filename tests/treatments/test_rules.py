@@ -101,3 +101,11 @@ def test_nothing_a_severe_rule_marks_is_ever_listed_whatever_the_scores(rules, t
     listed = [names[column] for column in rulebook.check(order, Patient(taking=taken)).listed]
     forbidden = {frozenset((f"item {a}", f"item {b}")) for a, b, severity in rules if severity in SEVERE}
     assert not any(frozenset((one, other)) in forbidden for one in listed for other in (*listed, *taken))
+
+
+def test_names_that_are_no_items_are_told():
+    known = Vocabulary(Catalogue("findings", ("0",), ("cough",), ("0", "1"), ("Warfarin", "Aspirin")))
+    said = RuleBook((PairRule("Warfarn", "Aspirin", "contraindicated", "table"),), known).general(Patient())
+    (told,) = [text for kind, text in said if kind == "unchecked" and "rule table" in text]
+    assert told.startswith("1 names in the rule table are no items here")
+    assert "Warfarn (did you mean Warfarin?)" in told

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sizhen.core.scores import Scores
+from sizhen.core.scores import Remark, Scores
 from sizhen.core.task import Task
 from sizhen.trust.operating import allowed_misses, fit_operating_point
 
@@ -60,3 +60,18 @@ def test_without_positives_nothing_is_shown():
     _, _, found = point(0)
     assert found.positives == 0
     assert not found.demonstrable
+
+
+def test_positives_of_whom_nothing_is_said_are_not_found():
+    p, truth, found = point(124)
+    n = len(p)
+    positives = np.flatnonzero(truth == 1)
+
+    def refusing(count):
+        remarks = tuple(Remark(int(case), "refused", "noise") for case in positives[:count])
+        scores = Scores(np.arange(n), np.arange(n), np.zeros((n, 2), np.float32), truth, remarks=remarks)
+        return fit_operating_point(np.c_[1 - p, p], scores, TASK)
+
+    assert refusing(2).threshold == p[positives[2:]].min()  # both misses that 124 allow are spent on them
+    assert refusing(2).threshold <= found.threshold
+    assert not refusing(3).demonstrable

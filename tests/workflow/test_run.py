@@ -17,6 +17,7 @@ from sizhen.core.errors import DataError, RecipeError, UsageError
 from sizhen.core.language import said_in
 from sizhen.core.progress import Silent
 from sizhen.workflow.bundles import verified
+from sizhen.workflow.cleaning import clean
 from sizhen.workflow.reporting import Result
 from sizhen.workflow.run import run
 from sizhen.workflow.storing import RunFolder
@@ -195,3 +196,31 @@ def test_a_signed_bundle_is_told_from_one_that_is_not(result: Result, place: Pat
     with pytest.raises(UsageError, match="is not an Ed25519 key"):  # said before anything is learned
         run(place / "recipe.toml", out=tmp_path / "never", sign=public)
     assert not (tmp_path / "never").exists()
+
+
+def test_a_run_inside_its_data_goes_on_and_is_cleaned(tmp_path: Path) -> None:
+    random = np.random.default_rng(0)
+    for row in range(40):
+        (tmp_path / str(row % 2)).mkdir(exist_ok=True)
+        picture = random.normal(100 + 60 * (row % 2), 30, (28, 28)).clip(0, 255).astype(np.uint8)
+        Image.fromarray(picture).save(tmp_path / str(row % 2) / f"{row}.png")
+    (tmp_path / "sizhen.toml").write_text('examination = "images"\ndata = "."\n[split]\nfolds = 2\n[learn]\nepochs = 1\n', "utf-8")
+    first = run(tmp_path / "sizhen.toml", out=tmp_path / "sizhen-run")
+    heard = Heard()
+    again = run(tmp_path / "sizhen.toml", out=tmp_path / "sizhen-run", progress=heard)
+    assert sum("last run" in sentence for sentence in heard.sentences) == 6
+    assert not [finding for finding in again.evaluation.audit if finding.code == "not_pictures"]
+    assert "removed" in clean(tmp_path / "sizhen-run")
+    assert first.bundle.exists()
+
+
+def test_a_split_by_a_column_that_is_not_there_is_refused(place: Path, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match="split.patient = 'pid' names no column"):
+        run(place / "recipe.toml", out=tmp_path / "out", settings=["split.patient=pid"])
+
+
+def test_the_figures_are_of_the_cases_as_they_are(result: Result, place: Path) -> None:
+    moved = run(place / "recipe.toml", out=place / "other", settings=["trust.prevalence=0.05"])
+    assert moved.evaluation.measures["ece"] == result.evaluation.measures["ece"]
+    assert any("moved to a prevalence of 5 %" in note for note in moved.evaluation.notes)
+    assert open_bundle(moved.bundle).manifest.trust["small-cnn"]["shifted_to"] == 0.05

@@ -10,10 +10,18 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from sizhen.cohort.cohort import Cohort
 from sizhen.core.errors import BundleError, DataError, UsageError
+from sizhen.core.recipe import Recipe
+from sizhen.core.scores import Remark, Scores
+from sizhen.core.task import Task
+from sizhen.trust.evaluation import measure
+from sizhen.trust.judgement import judge, untrusted
 from sizhen.workflow.evaluate import evaluate
 from sizhen.workflow.examine import examine, examine_many
+from sizhen.workflow.fitting import with_refused
 from sizhen.workflow.reporting import Result
+from sizhen.workflow.rooms import room_of
 
 HEAVY = ("torch", "sklearn", "lightgbm", "onnx", "skl2onnx")
 
@@ -80,6 +88,8 @@ def test_refused_cases_count_as_wrong_and_as_not_answered(result: Result, place:
 def test_a_part_that_is_not_there(result: Result, place: Path) -> None:
     with pytest.raises(UsageError, match="its parts are: test"):
         evaluate(result.bundle, place / "others.npz", part="val")
+    with pytest.raises(UsageError, match="an input is empty"):
+        examine_many(result.bundle, [""])
     with pytest.raises(DataError, match="is not there"):
         evaluate(result.bundle, place / "absent.npz")
 
@@ -137,3 +147,47 @@ def test_serving_loads_nothing_that_trains(result: Result, place: Path, picture:
     assert done.stderr.rsplit("loaded:", 1)[1] == ""
     if command != "--help":
         json.loads(done.stdout)
+
+
+@pytest.fixture
+def blank_ward(tmp_path: Path) -> Path:
+    """A folder of eight blank pictures, of which no room can say anything, and as many real ones, with several labels each."""
+    random = np.random.default_rng(0)
+    rows = ["path,label"]
+    for row in range(16):
+        picture = np.full((28, 28), 90.0) if row < 8 else random.normal(100, 30, (28, 28))
+        Image.fromarray(picture.clip(0, 255).astype(np.uint8)).save(tmp_path / f"{row}.png")
+        rows.append(f"{row}.png,{'a;b' if row % 2 else 'a'}")
+    (tmp_path / "list.csv").write_text("\n".join(rows) + "\n", "utf-8")
+    return tmp_path
+
+
+def test_cases_of_several_labels_that_are_refused_stay_in_the_measures(blank_ward: Path) -> None:
+    room = room_of("images")
+    cohort = room.gather(blank_ward / "list.csv", Recipe(examination="images", room=room.keys()))
+    remarks = tuple(Remark(case, "refused", "blank") for case in range(8))
+    some = Scores(np.arange(8, 16), np.arange(8, 16), np.ones((8, 2), np.float32), np.ones((8, 2), np.int64), remarks=remarks)
+    whole = with_refused(some, cohort)
+    assert whole.case.tolist() == list(range(16))
+    assert whole.truth[:8].tolist() == [[1, row % 2] for row in range(8)]
+    judged = judge(untrusted(cohort.task), [whole])
+    assert judged.abstained.tolist() == [True] * 8 + [False] * 8
+    assert measure(judged, cohort.task).measures["recall"].value == 16 / 28  # 12 labels of refused cases are missed
+
+
+def test_beats_of_a_record_that_is_refused_stay_in_the_measures() -> None:
+    task = Task("multiclass", ("N", "V"), unit="beat")
+    cohort = Cohort(("r1", "r2"), ["", ""], task, patients=("r1", "r2"), labels=(("N", "V", "N"), ("N", "V")))
+    where = np.array([[0, 1], [1, 2]])
+    said = Scores(
+        np.array([1, 1]),
+        np.array([1, 1]),
+        np.eye(2, dtype=np.float32) * 9,
+        np.array([0, 1]),
+        where=where,
+        remarks=(Remark(0, "refused", "noise"), Remark(1, "alarm", "flat", unit=1)),
+    )
+    whole = with_refused(said, cohort)
+    assert whole.truth.tolist() == [0, 1, 0, 0, 1]
+    assert [(remark.kind, remark.unit) for remark in whole.remarks] == [("alarm", 4), ("refused", 0), ("refused", 1), ("refused", 2)]
+    assert measure(judge(untrusted(task), [whole]), task).measures["accuracy"].value == 2 / 5
