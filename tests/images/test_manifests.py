@@ -104,3 +104,9 @@ def test_other_tables_are_no_manifests(folder):
     table(folder, ROWS, "again.csv")
     with pytest.raises(DataError, match=r"has 2 manifests \(again\.csv, manifest\.csv\)"):
         manifest_in(folder, KEYS)
+
+
+def test_a_row_that_cannot_be_read_does_not_hide_the_manifest(tmp_path):
+    (tmp_path / "list.csv").write_text("path,label\na.png,1\nb.png,0,more,cells\n", "utf-8")
+    with pytest.raises(DataError, match=r"list\.csv"):
+        manifest_in(tmp_path, KEYS)

@@ -9,6 +9,7 @@ from sizhen.core.case import PART_NAMES
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
 from sizhen.exchange.column_names import LABEL, PART, PATIENT
+from sizhen.exchange.long_tables import columns_of
 from sizhen.exchange.pictures import is_picture
 from sizhen.exchange.tables import read_table
 from sizhen.images.gathering import Gathered, readable
@@ -40,10 +41,20 @@ def is_manifest(path: Path, keys: ImageKeys) -> bool:
     try:
         columns = _columns(path, rows=1)
     except DataError:
+        if _lists_paths(path, keys):  # it is one, and has a row that cannot be read: a person must know
+            raise
         return False
     name = _named(columns, keys.path, PATHS)
     first = columns[name][0] if name is not None and columns[name] else None
     return first is not None and is_picture(Path(first))
+
+
+def _lists_paths(path: Path, keys: ImageKeys) -> bool:
+    """Whether the header alone names a column of paths."""
+    try:
+        return _named(dict.fromkeys(columns_of(path), ()), keys.path, PATHS) is not None
+    except DataError:
+        return False
 
 
 def from_manifest(path: Path, keys: ImageKeys, patient: str | None) -> Gathered:
