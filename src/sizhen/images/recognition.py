@@ -15,7 +15,7 @@ from sizhen.images.gathering import Gathered
 from sizhen.images.keys import ImageKeys
 from sizhen.images.pixels import is_grey
 
-DEPTHS = {"uint8": "8-bit", "uint16": "16-bit"}
+BITS = {"uint8": 8, "uint16": 16}
 LOOKED_AT = 200
 
 
@@ -50,7 +50,7 @@ def summary(found: Gathered) -> str:
     """ "5,856 cases, 8-bit grey, 28 x 28": what the first pictures say of all."""
     step = max(1, len(found) // LOOKED_AT)
     pictures = [found.payloads[row] for row in range(0, len(found), step)]
-    depths = sorted({DEPTHS.get(picture.dtype.name, picture.dtype.name) for picture in pictures})
+    depths = sorted({_depth(picture.dtype.name) for picture in pictures})
     grey = {is_grey(picture) for picture in pictures}
     colour = _("grey") if grey == {True} else _("colour") if grey == {False} else _("grey and colour")
     if grey == {True} and any(picture.ndim == 3 and picture.shape[2] == 3 for picture in pictures):
@@ -63,6 +63,10 @@ def summary(found: Gathered) -> str:
         else _("{low} to {high} pixels").format(low=f"{low[0]} x {low[1]}", high=f"{high[0]} x {high[1]}")
     )
     return _("{n:,} cases, {depth} {colour}, {size}").format(n=len(found), depth=" / ".join(depths), colour=colour, size=size)
+
+
+def _depth(kind: str) -> str:
+    return _("{n}-bit").format(n=BITS[kind]) if kind in BITS else kind
 
 
 def _is_mine(data: Path, keys: ImageKeys) -> bool:

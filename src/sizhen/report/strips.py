@@ -44,13 +44,13 @@ def ecg_paper(
         for row, begin in enumerate(range(0, len(traces), per_row))
     ]
     height = row_height * len(rows)
-    said = _("ECG at 25 mm/s and 10 mm/mV, leads {leads}").format(leads=_(", ").join(leads))
+    said = _("ECG at 25 mm/s and 10 mm/mV, leads {leads}.").format(leads=_(", ").join(leads))
     cut = _("The first {drawn:.0f} s of {all:.0f} s are drawn.").format(drawn=longest, all=seconds) if seconds > longest else ""
     return (
         '<div style="overflow-x:auto;max-width:100%" tabindex="0">'
         f'<svg role="img" aria-label="{escape(said)}" width="{width:.1f}mm" height="{height:.1f}mm" viewBox="0 0 {width:.1f} {height:.1f}" '
         f'style="display:block;background:#fff" font-size="3.4" font-family="inherit">{"".join(rows)}</svg></div>'
-        f'<p style="font-size:.875rem;margin:.3rem 0">{escape(said)}. {escape(cut)}</p>'
+        f'<p style="font-size:.875rem;margin:.3rem 0">{escape(said)} {escape(cut)}</p>'
     )
 
 
