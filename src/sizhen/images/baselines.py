@@ -19,6 +19,7 @@ from sizhen.images.fitted import FittedModel
 from sizhen.images.keys import ImageKeys
 from sizhen.images.targets import Lesson, check, lesson
 from sizhen.learning.linear import linear_arrays
+from sizhen.learning.prevalence import prevalence
 
 STRENGTHS = (1e-4, 1e-3, 1e-2)  # scikit-learn's C: pixels are many and alike, so strong penalties win
 WITHOUT_CHOICE = 1e-3
@@ -28,7 +29,7 @@ ITERATIONS = 200
 
 @dataclass(slots=True)
 class PrevalenceLearner:
-    """Log probability of each label among the training pictures, with one more of each (Laplace)."""
+    """How common each label is among the training pictures."""
 
     recipe: Recipe
     task: Task
@@ -40,13 +41,7 @@ class PrevalenceLearner:
         prepared = preparation.fit(train, keys)
         taught = lesson(train, prepared, self.task)
         check(taught, self.task)
-        n, k = len(taught), len(self.task.classes)
-        if self.task.kind == "multilabel":
-            present = taught.answers.sum(axis=0)
-            logits = np.log(present + 1) - np.log(n - present + 1)
-        else:
-            logits = np.log((np.bincount(taught.answers, minlength=k) + 1) / (n + k))
-        held = {"logits": logits.astype(np.float32)}
+        held = {"logits": prevalence(taught.answers, len(self.task.classes)).astype(np.float32)}
         return FittedModel(ImageExaminer(prepared, self.task, prevalence_forward(held), looks=False), arrays("prevalence", held))
 
 

@@ -13,6 +13,7 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.learning.prevalence import prevalence
 from sizhen.notes.dictionary import Dictionary, fit_dictionary
 from sizhen.notes.familiarity import fit_familiarity
 from sizhen.notes.learner import LinearModel, learnable, marked
@@ -47,14 +48,8 @@ class Majority:
     role: Role = "beside"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> MajorityModel:
-        if self.task.kind == "multilabel":
-            table, _unseen = align_many(train.labels, self.task.classes, len(train))
-            known = table[table[:, 0] >= 0]
-            share = (known.sum(0) + 0.5) / (len(known) + 1)
-            return MajorityModel(self.task, np.log(share / (1 - share)))
-        index, _unseen = align(train.labels, self.task.classes, len(train))
-        counts = np.bincount(index[(index >= 0) & (index < len(self.task.classes))], minlength=len(self.task.classes))
-        return MajorityModel(self.task, np.log((counts + 0.5) / (counts.sum() + 0.5 * len(counts))))
+        aligned = (align_many if self.task.kind == "multilabel" else align)(train.labels, self.task.classes, len(train))
+        return MajorityModel(self.task, prevalence(aligned[0], len(self.task.classes)))
 
 
 @dataclass(frozen=True, slots=True)

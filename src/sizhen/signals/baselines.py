@@ -12,6 +12,7 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.learning.prevalence import prevalence
 from sizhen.signals.fitting import fit_preparation
 from sizhen.signals.keys import SignalKeys
 from sizhen.signals.preparation import Preparation, part_of
@@ -30,8 +31,7 @@ class PrevalenceLearner:
         preparation = fit_preparation(train, self.keys)
         case = np.concatenate([np.zeros(0, np.int64), *(part.case for part in preparation.blocks(train))])
         truth, _unseen = truth_of(train, case, self.task)
-        count = np.bincount(truth[(truth >= 0) & (truth < len(self.task.classes))], minlength=len(self.task.classes))
-        return PrevalenceModel(preparation, self.task, np.log((count + 0.5) / (count + 0.5).sum()).astype(np.float32))
+        return PrevalenceModel(preparation, self.task, prevalence(truth, len(self.task.classes)).astype(np.float32))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
