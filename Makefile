@@ -13,7 +13,7 @@ $(BIN)/python:
 .venv/installed: $(BIN)/python pyproject.toml constraints.txt
 	$(RUN) pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt "setuptools>=77" wheel
 	$(RUN) pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt torch
-	$(RUN) pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt --no-build-isolation --editable ".[train,dev]"
+	$(RUN) pip install --quiet --disable-pip-version-check $(PIP_OPTIONS) --constraint constraints.txt --no-build-isolation --editable ".[train,embeddings,dev]"
 	@touch .venv/installed
 
 install: .venv/installed

@@ -1,0 +1,316 @@
+"""Word vectors: neighbours, analogies, unseen words by their character n-grams, and the text format of word2vec and GloVe."""
+
+import gzip
+import math
+import zlib
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.core.errors import BundleError, DataError, UsageError
+from sizhen.core.files import written_whole
+from sizhen.core.language import translate as _
+from sizhen.core.progress import Progress, Silent
+from sizhen.notes.preparation import Fingerprints
+from sizhen.notes.tokens import HAN, fold, lower
+
+LETTER_SIZES = (3, 4, 5, 6)  # with the blank before and after, as fastText (Bojanowski et al. 2017)
+CHINESE_SIZES = (1, 2)
+_TOLD_EVERY = 10_000  # lines
+_LARGEST = 3e38  # about what float32 holds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordGrams:
+    """Which words share which character n-gram; an n-gram is known by its hash, its letters are not kept.
+
+    fingerprints  (G,) uint64, ascending
+    ends          (G,) int64, where each n-gram's words end in `owners`
+    owners        (N,) int32, indices of words, those of one n-gram together
+    """
+
+    fingerprints: NDArray[np.uint64]
+    ends: NDArray[np.int64]
+    owners: NDArray[np.int32]
+
+    @staticmethod
+    def of(words: Sequence[str]) -> "WordGrams":
+        """The n-grams of a vocabulary: of three to six letters (blanks around), of one and two characters where a word is Chinese."""
+        prints, owners = _hashed(words)
+        order = np.lexsort((owners, prints))
+        prints, owners = prints[order], owners[order]
+        new = np.ones(len(prints), np.bool_)
+        new[1:] = (prints[1:] != prints[:-1]) | (owners[1:] != owners[:-1])
+        prints, owners = prints[new], owners[new]
+        known, counts = np.unique(prints, return_counts=True)
+        return WordGrams(known, np.cumsum(counts), owners.astype(np.int32))
+
+    def vector(self, word: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(D,) mean of the vectors of the word's known n-grams, each the mean of the words that share it; zeros where none is known."""
+        prints = np.unique(_hashed([word])[0])
+        place = np.searchsorted(self.fingerprints, prints)
+        within = place < len(self.fingerprints)
+        place, prints = place[within], prints[within]
+        place = place[self.fingerprints[place] == prints]
+        if not len(place):
+            return np.zeros(values.shape[1], np.float32)
+        starts = np.where(place > 0, self.ends[place - 1], 0)
+        means = [values[self.owners[start:end]].mean(axis=0, dtype=np.float64) for start, end in zip(starts, self.ends[place], strict=True)]
+        mean: NDArray[np.float32] = np.mean(means, axis=0).astype(np.float32)
+        return mean
+
+
+def _hashed(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Fingerprints (N,) of all n-grams of folded, lower-cased words, and the index of each one's word (N,)."""
+    pieces = [f" {lower(fold(word).text)} " for word in words]
+    lengths = np.array([len(piece) for piece in pieces], np.int64)
+    owner = np.repeat(np.arange(len(pieces)), lengths)
+    chinese = np.repeat(np.array([HAN.search(piece) is not None for piece in pieces], np.bool_), lengths)
+    codes = np.frombuffer("".join(pieces).encode("utf-32-le"), np.uint32)
+    blank = np.zeros(len(codes) + 1, np.int64)
+    np.cumsum(codes == 32, out=blank[1:])
+    prints = Fingerprints(codes)
+    found, owners = [np.zeros(0, np.uint64)], [np.zeros(0, np.int64)]
+    for size in sorted({*LETTER_SIZES, *CHINESE_SIZES}):
+        start = np.arange(max(len(codes) - size + 1, 0), dtype=np.int64)
+        good = owner[start] == owner[start + size - 1]
+        letters = ~chinese[start] if size in LETTER_SIZES else np.zeros(len(start), np.bool_)
+        characters = chinese[start] & (blank[start + size] == blank[start]) if size in CHINESE_SIZES else np.zeros(len(start), np.bool_)
+        start = start[good & (letters | characters)]
+        found.append(prints.of(start, start + size, 1))
+        owners.append(owner[start])
+    return np.concatenate(found), np.concatenate(owners)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WordVectors:
+    """V words with a vector of D numbers each.
+
+    words   V different words, as the corpus or file has them (Sizhen's own are folded and in lower case)
+    values  (V, D) float32
+    grams   their character n-grams, for words not among them; None: such words have no vector
+
+    Raises UsageError where words and values do not fit.
+    """
+
+    words: tuple[str, ...]
+    values: NDArray[np.float32]
+    grams: WordGrams | None = None
+    _place: dict[str, int] = field(init=False, repr=False)
+    _length: NDArray[np.float32] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        place = {word: index for index, word in enumerate(self.words)}
+        if self.values.ndim != 2 or len(self.values) != len(self.words) or len(place) != len(self.words):
+            raise UsageError(
+                _("{words} different words and values of shape {shape}; expected a row of values for each word").format(
+                    words=len(place), shape=self.values.shape
+                )
+            )
+        object.__setattr__(self, "_place", place)
+        object.__setattr__(self, "_length", np.linalg.norm(self.values, axis=1))
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._index(word) is not None
+
+    def _index(self, word: str) -> int | None:
+        index = self._place.get(word)
+        return self._place.get(lower(fold(word).text)) if index is None else index
+
+    def vector(self, word: str) -> NDArray[np.float32]:
+        """(D,) the word's vector (as written, else folded and in lower case), else by its n-grams; zeros where nothing of it is known.
+
+        As fastText (Bojanowski et al. 2017) composes unseen words, but the n-grams' vectors are means of trained word vectors.
+        """
+        index = self._index(word)
+        if index is not None:
+            known: NDArray[np.float32] = self.values[index]
+            return known
+        return self.grams.vector(word, self.values) if self.grams is not None else np.zeros(self.values.shape[1], np.float32)
+
+    def similarity(self, a: str, b: str) -> float:
+        """Cosine of the two words' vectors, -1 to 1; NaN where nothing is known of one of them."""
+        x, y = self.vector(a).astype(np.float64), self.vector(b).astype(np.float64)
+        length = float(np.linalg.norm(x) * np.linalg.norm(y))
+        return max(-1.0, min(1.0, float(x @ y) / length)) if length > 0 else math.nan
+
+    def most_similar(self, word: str, n: int = 10) -> list[tuple[str, float]]:
+        """The n words of largest cosine with this one, itself left out, largest first. Raises DataError where nothing of it is known."""
+        return self._nearest(self._unit(word), {self._index(word)}, n)
+
+    def analogy(self, a: str, b: str, c: str, n: int = 10) -> list[tuple[str, float]]:
+        """The n words that are to c as b is to a, and their cosines, by 3CosAdd (Mikolov, Yih and Zweig 2013); a, b and c are left out.
+
+        Raises DataError where nothing of a word is known.
+        """
+        direction = self._unit(b) - self._unit(a) + self._unit(c)
+        return self._nearest(direction, {self._index(word) for word in (a, b, c)}, n)
+
+    def _unit(self, word: str) -> NDArray[np.float32]:
+        vector = self.vector(word)
+        length = np.linalg.norm(vector)
+        if not length > 0:
+            raise DataError(
+                _("nothing of the word is known from training, not even a part; expected a word of the same language and field")
+            )
+        unit: NDArray[np.float32] = (vector / length).astype(np.float32)
+        return unit
+
+    def _nearest(self, direction: NDArray[np.float32], out: set[int | None], n: int) -> list[tuple[str, float]]:
+        if n < 1:
+            raise UsageError(_("{n} words are asked for; expected one or more").format(n=n))
+        length = self._length * np.linalg.norm(direction)
+        cosine = np.divide(self.values @ direction, length, out=np.full(len(self), -2, np.float32), where=length > 0)
+        cosine[[index for index in out if index is not None]] = -2
+        best = np.argsort(-cosine, kind="stable")[:n]
+        return [(self.words[index], float(np.clip(cosine[index], -1, 1))) for index in best if cosine[index] > -2]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """For a bundle: `values`, the words as UTF-8 bytes with the end of each, and the n-grams where there are some."""
+        encoded = [word.encode("utf-8") for word in self.words]
+        result: dict[str, NDArray[Any]] = {
+            "values": self.values,
+            "letters": np.frombuffer(b"".join(encoded), np.uint8),
+            "word_ends": np.cumsum([len(word) for word in encoded], dtype=np.int64),
+        }
+        if self.grams is not None:
+            result |= {"gram_fingerprints": self.grams.fingerprints, "gram_ends": self.grams.ends, "gram_owners": self.grams.owners}
+        return result
+
+    @staticmethod
+    def of(arrays: Mapping[str, NDArray[Any]]) -> "WordVectors":
+        """From what `arrays` gave. Raises BundleError where they do not fit each other."""
+        try:
+            ends, letters = arrays["word_ends"].astype(np.int64), arrays["letters"].astype(np.uint8).tobytes()
+            starts = np.concatenate([[0], ends])[:-1]
+            words = tuple(letters[start:end].decode("utf-8") for start, end in zip(starts.tolist(), ends.tolist(), strict=True))
+            grams = None
+            if "gram_fingerprints" in arrays:
+                grams = WordGrams(arrays["gram_fingerprints"], arrays["gram_ends"], arrays["gram_owners"])
+                _check(grams, len(words))
+            return WordVectors(words, np.asarray(arrays["values"], np.float32), grams)
+        except (KeyError, ValueError, UsageError) as error:
+            raise BundleError(_("the word vectors do not fit their words; the bundle must be packed again")) from error
+
+    def save_text(self, path: Path, header: bool = True) -> None:
+        """Write a word and its D numbers a line, with a first line `V D` (word2vec) or without (GloVe); gzipped where the name ends so.
+
+        The numbers are read back exactly. Raises DataError where the file cannot be written.
+        """
+        line = " ".join(["%s", *["%.9g"] * self.values.shape[1]]) + "\n"
+        with written_whole(path) as whole:
+            stream = cast(BinaryIO, gzip.GzipFile("", "wb", 6, whole, 0)) if path.name.endswith(".gz") else whole
+            if header:
+                stream.write(b"%d %d\n" % self.values.shape)
+            for word, row in zip(self.words, self.values, strict=True):
+                stream.write((line % (word, *row.tolist())).encode("utf-8"))
+            if stream is not whole:
+                stream.close()
+
+
+def _check(grams: WordGrams, words: int) -> None:
+    whole = np.diff(grams.ends, prepend=0).min(initial=1) > 0 and (grams.ends[-1:] == len(grams.owners)).all()
+    if len(grams.ends) != len(grams.fingerprints) or not whole or not ((grams.owners >= 0) & (grams.owners < words)).all():
+        raise ValueError
+
+
+def load_text(path: Path, limit: int | None = None, progress: Progress | None = None) -> WordVectors:
+    """Word vectors from word2vec's or GloVe's text format, with a first line `V D` or without, plain or gzipped; the first `limit` words.
+
+    A word may hold blanks, as some of GloVe's do, if no part after its first is a number. Raises DataError with the line's number where
+    a line is not UTF-8, has another number of values, a value that is none, or a word a second time, and where lines are missing.
+    """
+    progress = progress or Silent()
+    progress.start(_("reading word vectors"))
+    words: dict[str, int] = {}
+    values = array("f")
+    header, dimensions = None, 0
+    for number, line in enumerate(_lines(path), 1):
+        fields = line.split(" ")
+        if number == 1 and len(fields) == 2 and all(part.isascii() and part.isdigit() for part in fields):
+            header, dimensions = int(fields[0]), int(fields[1])
+            continue
+        dimensions = dimensions or len(fields) - 1
+        word, row = _row(fields, dimensions, path, number)
+        if word in words:
+            raise DataError(
+                _("{file}, line {line}, repeats the word of line {first}; expected each word once").format(
+                    file=path.name, line=number, first=words[word]
+                )
+            )
+        words[word] = number
+        values.extend(row)
+        if len(words) % _TOLD_EVERY == 0:
+            progress.advance(_TOLD_EVERY)
+        if len(words) == limit:
+            break
+    if not words or (limit is None and header is not None and header != len(words)):
+        expected = header or _("one or more")
+        raise DataError(
+            _("{file} holds {found} words with vectors; expected {expected}, fetch or write it again").format(
+                file=path.name, found=len(words), expected=expected
+            )
+        )
+    return WordVectors(tuple(words), np.array(values, np.float32).reshape(len(words), dimensions), WordGrams.of(tuple(words)))
+
+
+def _row(fields: Sequence[str], dimensions: int, path: Path, number: int) -> tuple[str, list[float]]:
+    at = max(len(fields) - dimensions, 1)
+    try:
+        row = list(map(float, fields[at:]))
+    except ValueError:
+        row = list(map(_number, fields[at:]))
+    found = len(row) + sum(not math.isnan(_number(part)) for part in fields[1:at])
+    if found != dimensions or not dimensions or not fields[0]:
+        raise DataError(
+            _("{file}, line {line}, has {found} values; expected a word and {expected} numbers, a blank between them").format(
+                file=path.name, line=number, found=found, expected=dimensions or _("one or more")
+            )
+        )
+    if not sum(map(abs, row)) < _LARGEST:
+        raise DataError(
+            _("{file}, line {line}, holds a value that is not a finite number; expected a word and {expected} numbers").format(
+                file=path.name, line=number, expected=dimensions
+            )
+        )
+    return " ".join(fields[:at]), row
+
+
+def _number(part: str) -> float:
+    try:
+        return float(part)
+    except ValueError:
+        return math.nan
+
+
+def _lines(path: Path) -> Iterator[str]:
+    """The lines of a text file, plain or gzipped (by its first bytes), without their ends and blanks before those."""
+    number = 0
+    try:
+        with path.open("rb") as plain:
+            zipped = plain.read(2) == b"\x1f\x8b"
+            plain.seek(0)
+            for number, line in enumerate(gzip.GzipFile(fileobj=plain) if zipped else plain, 1):
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip(" \t\r\n")
+    except UnicodeDecodeError as error:
+        raise DataError(
+            _("{file}, line {line}, is not UTF-8; expected the text format (not the binary one) in UTF-8").format(
+                file=path.name, line=number
+            )
+        ) from error
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(
+            _("{file} is a damaged or truncated gzip file; expected it whole, fetch or write it again").format(file=path.name)
+        ) from error
+    except OSError as error:
+        raise DataError(
+            _("{file} cannot be read ({reason}); expected a file that you may read").format(file=path.name, reason=error.strerror or error)
+        ) from error
