@@ -51,6 +51,7 @@ look: .venv/installed
 bench: .venv/installed
 	test -f demo/images/run/images.sizhen || $(BIN)/python examples/demo.py images
 	$(BIN)/python benchmarks/clock.py demo/images/run/images.sizhen "demo/images/data/new picture.png"
+	$(BIN)/python benchmarks/assertion.py
 	$(BIN)/python benchmarks/validity/bootstrap_time.py
 	$(BIN)/python benchmarks/validity/promises.py --quick
 

@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 
 from sizhen.core.errors import DataError
 from sizhen.notes.assertion import Assertion, assert_spans
+from sizhen.notes.assertion.cues_chinese import CHINESE
+from sizhen.notes.assertion.cues_english import ENGLISH
+from sizhen.notes.assertion.deciding import FARTHEST
+from sizhen.notes.tokens import fold, lower
 
 HERE = Path(__file__).parent
 
@@ -52,7 +56,7 @@ def test_said_of_a_finding(text: str, finding: str, existence: str, time: str, w
 @pytest.mark.parametrize(
     ("name", "language", "axis", "least"),
     [
-        # Of sentences that nobody looked at while cues were written: what was right when they were tried first.
+        # Of sentences that nobody looked at while cues were written.
         ("assertion_sentences", "zh", "existence", 0.96),
         ("assertion_sentences", "zh", "time", 0.94),
         ("assertion_sentences", "zh", "whose", 0.97),
@@ -94,3 +98,18 @@ def test_every_text_has_one_result_a_span_and_cues_lie_inside_it(text: str, data
 def test_a_span_outside_the_text_is_told() -> None:
     with pytest.raises(DataError, match="3 to 9 in a text of 4 characters"):
         assert_spans("无发热。", [(3, 9)])
+
+
+def test_every_cue_can_be_met() -> None:
+    cues = (*CHINESE, *ENGLISH)
+    assert [cue.text for cue in cues if cue.text != lower(fold(cue.text).text)] == []
+    assert max(cue.reach for cue in cues) <= FARTHEST
+
+
+@pytest.mark.parametrize(
+    ("sentence", "finding"), [("患者无发热。", "发热"), ("No fever. ", "fever"), ("医生：发热吗\n患者：没有\n", "发热")]
+)
+def test_a_long_note_says_of_each_sentence_what_it_says_alone(sentence: str, finding: str) -> None:
+    places = [i * len(sentence) + sentence.index(finding) for i in range(5_000)]
+    said = assert_spans(sentence * 5_000, [(place, place + len(finding)) for place in places])
+    assert {one.existence for one in said} == {"absent"}

@@ -3,7 +3,10 @@
 import codecs
 import gzip
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from sizhen.core.errors import DataError, UsageError
 from sizhen.core.language import translate as _
@@ -19,17 +22,14 @@ _MARKS = (
 _COMMON_SHARE = 0.9  # of the characters beyond ASCII that must be everyday Chinese before GB18030 is believed
 
 
-def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
-    """A file's content, inflated where it is gzip (by its first bytes, not its name). Raises DataError."""
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """A file for reading, inflated where it is gzip (by its first bytes, not its name). Raises DataError, also from the block inside."""
     try:
-        with path.open("rb") as stream:
-            if stream.read(2) != b"\x1f\x8b":
-                stream.seek(0)
-                content = stream.read(limit + 1)
-            else:
-                stream.seek(0)
-                with gzip.open(stream) as inflated:
-                    content = inflated.read(limit + 1)
+        with path.open("rb") as plain:
+            zipped = plain.read(2) == b"\x1f\x8b"
+            plain.seek(0)
+            yield cast(BinaryIO, gzip.GzipFile(fileobj=plain)) if zipped else plain
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise DataError(
             _("{file} is a damaged or truncated gzip file; expected it whole, fetch or write it again").format(file=path.name)
@@ -38,6 +38,12 @@ def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
         raise DataError(
             _("{file} cannot be read ({reason}); expected a file that you may read").format(file=path.name, reason=error.strerror or error)
         ) from error
+
+
+def read_bytes(path: Path, limit: int = LIMIT) -> bytes:
+    """A file's content, inflated where it is gzip. Raises DataError."""
+    with opened(path) as stream:
+        content = stream.read(limit + 1)
     if len(content) > limit:
         raise DataError(_("{file} holds more than {limit} bytes of text; expected less, split it").format(file=path.name, limit=limit))
     return content

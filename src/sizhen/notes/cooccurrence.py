@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sizhen.core.errors import DataError, MissingDependencyError, UsageError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress, Silent
+from sizhen.notes.preparation import owners_of_each
 from sizhen.notes.tokens import fold, lower, words
 
 BLOCK = 1 << 22  # pairs sorted at once, 32 MB
@@ -87,7 +88,8 @@ def read_corpus(
     counts = np.bincount(every, minlength=len(place))
     enough = counts >= max(min_count, 1)
     if min_owners > 1:
-        enough &= _owners_of_each(every, np.repeat(owner, np.diff(end, prepend=0)), len(place)) >= min_owners
+        seen, holders = owners_of_each(every.astype(np.uint64), np.repeat(owner, np.diff(end, prepend=0)))
+        enough[seen[holders < min_owners]] = False
     if not enough.any():
         raise DataError(
             _("no word stands {count} times in the texts of {owners} patients; expected more text, or lower minimums").format(
@@ -101,11 +103,6 @@ def read_corpus(
     mapped = new[every]
     kept = np.concatenate([[0], np.cumsum(mapped >= 0)])
     return Corpus(tuple(names[index] for index in order), counts[order], mapped[mapped >= 0], kept[end])
-
-
-def _owners_of_each(tokens: NDArray[np.int32], owner: NDArray[np.int64], size: int) -> NDArray[np.int64]:
-    pairs = np.unique(owner.astype(np.int64) * size + tokens)
-    return np.bincount(pairs % size, minlength=size)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,28 +1,23 @@
-"""Word vectors: neighbours, analogies, unseen words by their character n-grams, and the text format of word2vec and GloVe."""
+"""Word vectors: neighbours, analogies, and unseen words by their character n-grams."""
 
-import gzip
 import math
-import zlib
-from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.core.errors import BundleError, DataError, UsageError
-from sizhen.core.files import written_whole
 from sizhen.core.language import translate as _
-from sizhen.core.progress import Progress, Silent
+from sizhen.core.progress import Progress
+from sizhen.exchange.word_vectors import read_word_vectors, write_word_vectors
 from sizhen.notes.preparation import Fingerprints
 from sizhen.notes.tokens import HAN, fold, lower
 
 LETTER_SIZES = (3, 4, 5, 6)  # with the blank before and after, as fastText (Bojanowski et al. 2017)
 CHINESE_SIZES = (1, 2)
-_TOLD_EVERY = 10_000  # lines
-_LARGEST = 3e38  # about what float32 holds
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,19 +196,8 @@ class WordVectors:
             raise BundleError(_("the word vectors do not fit their words; the bundle must be packed again")) from error
 
     def save_text(self, path: Path, header: bool = True) -> None:
-        """Write a word and its D numbers a line, with a first line `V D` (word2vec) or without (GloVe); gzipped where the name ends so.
-
-        The numbers are read back exactly. Raises DataError where the file cannot be written.
-        """
-        line = " ".join(["%s", *["%.9g"] * self.values.shape[1]]) + "\n"
-        with written_whole(path) as whole:
-            stream = cast(BinaryIO, gzip.GzipFile("", "wb", 6, whole, 0)) if path.name.endswith(".gz") else whole
-            if header:
-                stream.write(b"%d %d\n" % self.values.shape)
-            for word, row in zip(self.words, self.values, strict=True):
-                stream.write((line % (word, *row.tolist())).encode("utf-8"))
-            if stream is not whole:
-                stream.close()
+        """Write the text format of word2vec (with a first line `V D`) or GloVe (without). Raises DataError where it cannot be written."""
+        write_word_vectors(path, self.words, self.values, header)
 
 
 def _check(grams: WordGrams, words: int) -> None:
@@ -222,95 +206,7 @@ def _check(grams: WordGrams, words: int) -> None:
         raise ValueError
 
 
-def load_text(path: Path, limit: int | None = None, progress: Progress | None = None) -> WordVectors:
-    """Word vectors from word2vec's or GloVe's text format, with a first line `V D` or without, plain or gzipped; the first `limit` words.
-
-    A word may hold blanks, as some of GloVe's do, if no part after its first is a number. Raises DataError with the line's number where
-    a line is not UTF-8, has another number of values, a value that is none, or a word a second time, and where lines are missing.
-    """
-    progress = progress or Silent()
-    progress.start(_("reading word vectors"))
-    words: dict[str, int] = {}
-    values = array("f")
-    header, dimensions = None, 0
-    for number, line in enumerate(_lines(path), 1):
-        fields = line.split(" ")
-        if number == 1 and len(fields) == 2 and all(part.isascii() and part.isdigit() for part in fields):
-            header, dimensions = int(fields[0]), int(fields[1])
-            continue
-        dimensions = dimensions or len(fields) - 1
-        word, row = _row(fields, dimensions, path, number)
-        if word in words:
-            raise DataError(
-                _("{file}, line {line}, repeats the word of line {first}; expected each word once").format(
-                    file=path.name, line=number, first=words[word]
-                )
-            )
-        words[word] = number
-        values.extend(row)
-        if len(words) % _TOLD_EVERY == 0:
-            progress.advance(_TOLD_EVERY)
-        if len(words) == limit:
-            break
-    if not words or (limit is None and header is not None and header != len(words)):
-        expected = header or _("one or more")
-        raise DataError(
-            _("{file} holds {found} words with vectors; expected {expected}, fetch or write it again").format(
-                file=path.name, found=len(words), expected=expected
-            )
-        )
-    return WordVectors(tuple(words), np.array(values, np.float32).reshape(len(words), dimensions), WordGrams.of(tuple(words)))
-
-
-def _row(fields: Sequence[str], dimensions: int, path: Path, number: int) -> tuple[str, list[float]]:
-    at = max(len(fields) - dimensions, 1)
-    try:
-        row = list(map(float, fields[at:]))
-    except ValueError:
-        row = list(map(_number, fields[at:]))
-    found = len(row) + sum(not math.isnan(_number(part)) for part in fields[1:at])
-    if found != dimensions or not dimensions or not fields[0]:
-        raise DataError(
-            _("{file}, line {line}, has {found} values; expected a word and {expected} numbers, a blank between them").format(
-                file=path.name, line=number, found=found, expected=dimensions or _("one or more")
-            )
-        )
-    if not sum(map(abs, row)) < _LARGEST:
-        raise DataError(
-            _("{file}, line {line}, holds a value that is not a finite number; expected a word and {expected} numbers").format(
-                file=path.name, line=number, expected=dimensions
-            )
-        )
-    return " ".join(fields[:at]), row
-
-
-def _number(part: str) -> float:
-    try:
-        return float(part)
-    except ValueError:
-        return math.nan
-
-
-def _lines(path: Path) -> Iterator[str]:
-    """The lines of a text file, plain or gzipped (by its first bytes), without their ends and blanks before those."""
-    number = 0
-    try:
-        with path.open("rb") as plain:
-            zipped = plain.read(2) == b"\x1f\x8b"
-            plain.seek(0)
-            for number, line in enumerate(gzip.GzipFile(fileobj=plain) if zipped else plain, 1):
-                yield line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip(" \t\r\n")
-    except UnicodeDecodeError as error:
-        raise DataError(
-            _("{file}, line {line}, is not UTF-8; expected the text format (not the binary one) in UTF-8").format(
-                file=path.name, line=number
-            )
-        ) from error
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(
-            _("{file} is a damaged or truncated gzip file; expected it whole, fetch or write it again").format(file=path.name)
-        ) from error
-    except OSError as error:
-        raise DataError(
-            _("{file} cannot be read ({reason}); expected a file that you may read").format(file=path.name, reason=error.strerror or error)
-        ) from error
+def load_text(path: Path, progress: Progress | None = None) -> WordVectors:
+    """Word vectors from word2vec's or GloVe's text format. Raises DataError with the line's number where a line is broken."""
+    words, values = read_word_vectors(path, progress)
+    return WordVectors(words, values, WordGrams.of(words))

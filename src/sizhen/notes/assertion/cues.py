@@ -14,7 +14,7 @@ Direction = Literal["forward", "backward", "both"]
 class Cue:
     """Words and what they say.
 
-    text       lower case, half-width; matched as whole words where it is not Chinese
+    text       lower case, half-width (so is the text that is searched); matched as whole words where it is not Chinese
     axis       what it speaks of; "end" stops others' reach, "none" only hides shorter cues inside it (无力, non-stemi)
     value      what it says there
     direction  where what it speaks of stands

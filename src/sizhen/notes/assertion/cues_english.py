@@ -41,7 +41,7 @@ ENGLISH: tuple[Cue, ...] = (
         "ruled the patient out|ruled out against|unremarkable for|resolution of|nor|neither|none of|lack of|lacks|lacked|"
         "inconsistent with|not consistent with|not suggestive of|no longer has|no longer|excluded|excludes|rather than|"
         "instead of|unlikely|cannot see|can't see|could not find|denial of|nil|neg|afebrile no|-ve for|no e/o|no s/s of|no c/o|"
-        "nkda no|isn't|wasn't|aren't|weren't|hasn't|hadn't|don't|doesn't|didn't|won't|(-) |and no",
+        "nkda no|isn't|wasn't|aren't|weren't|hasn't|hadn't|don't|doesn't|didn't|won't|and no",
     ),
     *table(
         "existence",

@@ -1,9 +1,10 @@
 """The decision on each span: the nearest cue that reaches it, axis by axis, with the rule's name as its explanation."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -13,16 +14,17 @@ from sizhen.notes.assertion.cues import Cue, Existence, Time, Whose
 from sizhen.notes.assertion.dialogue import answered, turns
 from sizhen.notes.assertion.scanning import Heard, cues_in
 from sizhen.notes.assertion.scope import Layout, layout
-from sizhen.notes.tokens import fold, lower
+from sizhen.notes.tokens import Folded, fold, lower
 
 _HEADING = re.compile(
-    r"(?:^|(?<=[\n。;.]))\s*(?P<past>既往史|过去史|既往病史|手术史"
-    r"|past medical history|pmhx?|past surgical history|psh|medical history|past history)\s*[:：]"
-    r"|(?:^|(?<=[\n。;.]))\s*(?P<family>家族史|family history|fhx|fh|family hx)\s*[:：]"
-    r"|(?:^|(?<=[\n。;.]))\s*(?P<other>现病史|主诉|查体|体格检查|辅助检查|诊断|初步诊断|个人史|婚育史|过敏史|治疗经过"
+    r"(?:^|(?<=[\n。;.]))[ \t]*(?P<past>既往史|过去史|既往病史|手术史"
+    r"|past medical history|pmhx?|past surgical history|psh|medical history|past history)\s*:"
+    r"|(?:^|(?<=[\n。;.]))[ \t]*(?P<family>家族史|family history|fhx|fh|family hx)\s*:"
+    r"|(?:^|(?<=[\n。;.]))[ \t]*(?P<other>现病史|主诉|查体|体格检查|辅助检查|诊断|初步诊断|个人史|婚育史|过敏史|治疗经过"
     r"|chief complaint|hpi|history of present illness|"
-    r"physical exam(?:ination)?|assessment|plan|impression|medications|social history|allergies|review of systems|ros)\s*[:：]",
+    r"physical exam(?:ination)?|assessment|plan|impression|medications|social history|allergies|review of systems|ros)\s*:",
 )
+FARTHEST = 130  # characters; no cue reaches farther
 _HAD = re.compile(r"\b(?:had|died|sustained|suffered)\b|死于|去世|病故")
 
 
@@ -69,14 +71,14 @@ def assert_spans(text: str, spans: Sequence[tuple[int, int]]) -> list[Assertion]
     said = []
     for start, end in zip(starts, ends, strict=True):
         decided = _decide(low, stops, heard, start, max(end, start + 1), heads)
-        answer = answered(low, spoken, start, end) if spoken else None
+        answer = answered(low, spoken, start) if spoken else None
         if answer is not None:
             decided["existence"] = (answer[0], answer[1], answer[2], "answered in the next turn")
         said.append(_assertion(decided, folded))
     return said
 
 
-def _assertion(decided: dict[str, tuple[str, int, int, str]], folded: Any) -> Assertion:
+def _assertion(decided: dict[str, tuple[str, int, int, str]], folded: Folded) -> Assertion:
     cues = {axis: (*folded.where(start, end), rule) for axis, (_value, start, end, rule) in decided.items()}
     first = next((cues[axis] for axis in ("existence", "time", "whose") if axis in cues), None)
     value = {axis: one[0] for axis, one in decided.items()}
@@ -99,7 +101,9 @@ def _decide(
 ) -> dict[str, tuple[str, int, int, str]]:
     """Axis to (value, start and end of the cue, rule)."""
     left, right = stops.sentence(start, end)
-    near = _cut([one for one in heard if one.end > left and one.start < right + 1], low, start, end)
+    first = bisect_left(heard, max(left, start - FARTHEST), key=lambda one: one.end)
+    last = bisect_right(heard, min(right, end + FARTHEST), key=lambda one: one.start)
+    near = _cut(heard[first:last], low, start, end)
     decided: dict[str, tuple[str, int, int, str]] = {}
     distance: dict[str, int] = {}
     reaching: dict[str, list[tuple[str, int, int, str]]] = {}  # by what they say of existence
@@ -115,9 +119,9 @@ def _decide(
                 decided[cue.axis] = (cue.value, one.start, one.end, cue.rule)
     _weigh_time(low, decided, start)
     _weigh(stops, decided, reaching, start)
-    inside = [h for h in heads if h[1] <= start]
-    if inside and "\n\n" not in low[inside[-1][1] : start]:
-        head_start, head_end, kind = inside[-1]
+    section = bisect_right(heads, start, key=lambda head: head[1]) - 1
+    if section >= 0 and low.find("\n\n", heads[section][1], start) < 0:
+        head_start, head_end, kind = heads[section]
         if kind == "past" and "time" not in decided:
             decided["time"] = ("past", head_start, head_end, "section")
         if kind == "family" and "whose" not in decided:
@@ -153,9 +157,9 @@ def _weigh_time(low: str, decided: dict[str, tuple[str, int, int, str]], start: 
         decided["time"] = ("past", whose[1], whose[2], "of another person, told in the past")
 
 
-def _cut(near: list[Heard], low: str, start: int, end: int) -> list[Heard]:
+def _cut(near: Sequence[Heard], low: str, start: int, end: int) -> list[Heard]:
     """Cues that reach into a span or out of it are heard again without it: "no change in" of "no CHANGE IN VISION" is "no"."""
-    cut = []
+    cut: list[Heard] = []
     for one in near:
         if one.start < start < one.end or (one.start < end < one.end):
             for left, right in ((one.start, start), (max(end, one.start), one.end)):
@@ -199,11 +203,7 @@ def _stopped(low: str, near: Sequence[Heard], left: int, right: int, cue: Cue, b
             for one in other.cues:
                 if one.axis == "end" and cue.axis != "whose":
                     return True
-                if (
-                    cue.axis == "whose"
-                    and one.text in ("否认", "denies", "denied")
-                    and any(mark in low[left : other.start] for mark in ",，")
-                ):
+                if cue.axis == "whose" and one.text in ("否认", "denies", "denied") and "," in low[left : other.start]:
                     return True
                 if backward and one.axis == cue.axis and one.direction == "forward" and cue.axis == "existence":
                     return True

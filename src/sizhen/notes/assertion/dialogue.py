@@ -1,9 +1,10 @@
 """Questions of a doctor and what the next turn answers."""
 
 import re
+from bisect import bisect_right
 
-_TURN = re.compile(r"^(医生|患者|医|患|家属|护士|问|答|doctor|patient|dr|pt|nurse|q|a|clinician|interviewer)\s*[:.：]\s*", re.M)
-_ASKS = re.compile(r"[?？]|吗|有没有|是不是|是否|有无|没有啊|呢$|^(?:do|does|did|any|have|has|is|are)\b")
+_TURN = re.compile(r"^(医生|患者|医|患|家属|护士|问|答|doctor|patient|dr|pt|nurse|q|a|clinician|interviewer)\s*[:.]\s*", re.M)
+_ASKS = re.compile(r"\?|吗|有没有|是不是|是否|有无|没有啊|呢$|^(?:do|does|did|any|have|has|is|are)\b")
 _NO = re.compile(
     r"^(?:没|無|无|不是|不痛|不疼|不会|不咳|不发|不烧|否|倒没|那没|都没|从来没|从没|并没|目前没|现在没"
     r"|no\b|nope|none|never|not\b|denies|i don't|i do not|nah)"
@@ -25,17 +26,17 @@ def turns(text: str) -> list[tuple[int, int, int, str]]:
     return [(mark.start(), mark.end(), end, mark.group(1)) for mark, end in zip(marks, ends, strict=True)]
 
 
-def answered(text: str, spoken: list[tuple[int, int, int, str]], start: int, end: int) -> tuple[str, int, int] | None:
+def answered(text: str, spoken: list[tuple[int, int, int, str]], start: int) -> tuple[str, int, int] | None:
     """(existence, start, end of the answer) of a finding that a turn asks about; None where it is not asked, or nobody answers."""
-    for index, (_begin, first, last, speaker) in enumerate(spoken):
-        if first <= start < last:
-            asked = text[max(first, text.rfind("。", first, start) + 1) : last].strip()
-            if not _ASKS.search(asked):
-                return None
-            for _b, answer, stop, other in spoken[index + 1 : index + 4]:
-                if other != speaker:
-                    return _meaning(text[answer:stop].strip(), answer)
-            return None
+    index = bisect_right(spoken, start, key=lambda turn: turn[1]) - 1
+    if index < 0 or start >= spoken[index][2]:
+        return None
+    _begin, first, last, speaker = spoken[index]
+    if not _ASKS.search(text[max(first, text.rfind("。", first, start) + 1) : last].strip()):
+        return None
+    for _start, answer, stop, other in spoken[index + 1 : index + 4]:
+        if other != speaker:
+            return _meaning(text[answer:stop].strip(), answer)
     return None
 
 

@@ -1,4 +1,4 @@
-"""All cues of a text in one pass of an Aho-Corasick automaton; the longest one wins where several begin together or overlap."""
+"""All cues of a text in one pass of an Aho-Corasick automaton: the first of those that overlap, the longest that begins there."""
 
 from dataclasses import dataclass
 from functools import cache

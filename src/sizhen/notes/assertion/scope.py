@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _HARD = re.compile(
-    r"[。；;！!？\n\r]|\?(?![a-z])|(?<![A-Za-z]\.[A-Za-z])(?<!\b[dmps]r)(?<!\bvs)(?<!\bno)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$|[\u4e00-\u9fff])"
+    r"[。;!\n\r]|\?(?![a-z])|(?<![A-Za-z]\.[A-Za-z])(?<!\b[dmps]r)(?<!\bvs)(?<!\bno)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$|[\u4e00-\u9fff])"
 )
-_COMMA = re.compile(r"[，,]")
-_BROKEN_LINE = re.compile(r"(?<=[^\s:：。；;.])[ \t]*\r?\n[ \t]*(?=[a-z,])")
+_BROKEN_LINE = re.compile(r"(?<=[^\s:。;.])[ \t]*\r?\n[ \t]*(?=[a-z,])")
 _TALK = re.compile(
     r"[\d%天日周月年时后前了着伴见为是有无未否可能示呈较较加重减轻明显持续偶反复出现发作父母兄弟姐妹儿女夫妻其]"
     r"|\b(?:is|was|were|are|has|had|have|he|she|they|it|there|reports|complains|presents|patient|pt|but|for|since)\b"
@@ -67,4 +66,4 @@ def layout(text: str) -> Layout:
     """Stops and commas of a folded, lower-case text; a line broken in the middle of an English sentence is no stop."""
     broken = {place for match in _BROKEN_LINE.finditer(text) for place in range(match.start(), match.end())} if "\n" in text else set()
     hard = [match.start() for match in _HARD.finditer(text) if match.start() not in broken]
-    return Layout(text, hard, [match.start() for match in _COMMA.finditer(text)])
+    return Layout(text, hard, [match.start() for match in re.finditer(",", text)])
