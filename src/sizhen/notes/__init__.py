@@ -1,1 +1,20 @@
 """Ask: clinical text and what patients say, Chinese and English."""
+
+from importlib import import_module
+from typing import Any
+
+_PUBLIC = {
+    "Finding": "sizhen.notes.findings",
+    "compose": "sizhen.notes.composing",
+}
+__all__ = [*_PUBLIC]  # noqa: PLE0604 - the names are strings
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'sizhen.notes' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -11,6 +11,7 @@ from sizhen.report import plots
 from sizhen.report.context import Example, ReportContext
 from sizhen.report.environment import render
 from sizhen.report.pictures import contribution_bars
+from sizhen.report.prose import opinion_prose
 from sizhen.report.sentences import Said, say, several
 
 
@@ -75,6 +76,8 @@ class LaidOut:
     places: bool
     labels: tuple[str, ...]
     bars: Mapping[int, str]
+    clinician: str
+    patient: str
 
 
 def _laid_out(opinion: Opinion) -> LaidOut:
@@ -90,6 +93,8 @@ def _laid_out(opinion: Opinion) -> LaidOut:
             for row, unit in said.rows
             if unit.evidence is not None and (named := unit.evidence.named)
         },
+        clinician=opinion_prose(opinion, "clinician", whole=False).text,
+        patient=opinion_prose(opinion, "patient").text,
     )
 
 
