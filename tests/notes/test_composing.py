@@ -58,10 +58,9 @@ def test_every_combination_can_be_said_to_both(axes: tuple[Existence, Time, Whos
 def test_any_name_is_said_as_meant_or_refused(name: str, axes: tuple[Existence, Time, Whose], language: str) -> None:
     try:
         said = compose([Finding(name, *axes)], language=language)
-    except DataError as error:
-        assert "finding 1" in error.message or "1" in error.message
+    except DataError:
         return
-    start = said.text.index(name)
+    start = said.text.rindex(name)
     read = assert_spans(said.text, [(start, start + len(name))])[0]
     assert (read.existence, read.time, read.whose) == axes
 

@@ -36,13 +36,10 @@ def _answers(opinion: Opinion, reader: Reader) -> Iterator[tuple[str, str]]:
         yield _("The model gives no opinion.") if reader == "clinician" else _("The computer program says nothing here."), "abstained"
     elif not opinion.units:
         yield _("Nothing was found.") if reader == "clinician" else _("The computer program found nothing here."), "units"
-    said = 0
-    for index, unit in enumerate(opinion.units):
-        if said == MOST_SAID:
-            yield _("{n} more are in the table.").format(n=len(opinion.units) - index), "units"
-            return
-        said += 1
+    for index, unit in enumerate(opinion.units[:MOST_SAID]):
         yield from _unit(opinion, index, unit, reader)
+    if len(opinion.units) > MOST_SAID:
+        yield _("{n} more are in the table.").format(n=len(opinion.units) - MOST_SAID), "units"
 
 
 def _unit(opinion: Opinion, index: int, unit: UnitOpinion, reader: Reader) -> Iterator[tuple[str, str]]:
