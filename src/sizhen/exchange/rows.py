@@ -1,4 +1,4 @@
-"""Rows of text files, JSON lines and tables with a header (comma, semicolon or tab), each with the line it stands on."""
+"""Rows of text files, JSON lines, tables with a header, tokens with tags, Label Studio exports, each with the line it stands on."""
 
 import csv
 import io
@@ -10,10 +10,15 @@ from typing import Any
 
 from sizhen.core.errors import DataError
 from sizhen.core.language import translate as _
+from sizhen.exchange.conll import conll_rows
+from sizhen.exchange.label_studio import label_studio_rows
 from sizhen.exchange.texts import decode, read_bytes
 
 JSON_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 TABLES = (".csv", ".csv.gz", ".tsv", ".tsv.gz")
+TAGGED = (".conll", ".conll.gz", ".bio", ".bio.gz", ".iob", ".iob.gz")
+TASKS = (".json", ".json.gz")
+OF_ROWS = ("json", "table", "conll", "tasks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +32,40 @@ class Rows:
 
 
 def kind_of(path: Path) -> str | None:
-    """ "json", "table" or "text" by the file's name; None for anything else."""
+    """ "json" (lines), "table", "conll", "tasks" (Label Studio) or "text" by the file's name; None for anything else."""
     name = path.name.lower()
     if name.endswith(JSON_LINES):
         return "json"
     if name.endswith(TABLES):
         return "table"
+    if name.endswith(TAGGED):
+        return "conll"
+    if name.endswith(TASKS):
+        return "tasks"
     return "text" if name.endswith((".txt", ".txt.gz")) else None
 
 
 def read_rows(path: Path, encoding: str | None = None) -> Rows:
-    """The rows of a file of JSON lines or of a table, by its name. Raises DataError where the whole file cannot be read."""
+    """The rows of a file of one of these kinds, by its name. Raises DataError where the whole file cannot be read."""
     text = decode(read_bytes(path), str(path), encoding)
     if not text.strip():
         raise DataError(_("{file} is empty; expected a row for each note").format(file=path))
-    return _json_lines(path, text) if kind_of(path) == "json" else _table(path, text)
+    readers = {"json": _json_lines, "conll": _tagged, "tasks": _tasks}
+    return readers.get(kind_of(path) or "", _table)(path, text)
+
+
+def _tagged(path: Path, text: str) -> Rows:
+    lines, values, broken = conll_rows(text)
+    if not values:
+        raise DataError(_("{file} holds no token with a tag; expected lines such as {example}").format(file=path, example="aspirin B-Drug"))
+    return Rows(path, tuple(lines), tuple(values), tuple(broken))
+
+
+def _tasks(path: Path, text: str) -> Rows:
+    values = label_studio_rows(text)
+    if values is None:
+        raise DataError(_("{file} is no export of Label Studio; expected a JSON list of tasks with data and annotations").format(file=path))
+    return Rows(path, tuple(range(1, len(values) + 1)), tuple(values))
 
 
 def _json_lines(path: Path, text: str) -> Rows:

@@ -6,6 +6,7 @@ from typing import Any
 _PUBLIC = {
     "Finding": "sizhen.notes.findings",
     "compose": "sizhen.notes.composing",
+    "write_entities": "sizhen.notes.annotations",
 }
 __all__ = [*_PUBLIC]  # noqa: PLE0604 - the names are strings
 

@@ -14,7 +14,7 @@ from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
 from sizhen.core.spelling import did_you_mean
 from sizhen.exchange.column_names import LABEL, PART, PATIENT
-from sizhen.exchange.rows import Rows, kind_of, read_rows
+from sizhen.exchange.rows import OF_ROWS, Rows, kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
 from sizhen.notes.keys import NoteKeys
@@ -97,10 +97,12 @@ def sources_of(data: Path) -> list[tuple[Path, str]]:
     if data.is_file():
         if kind_of(data) is None:
             raise DataError(
-                _("{file} is of no kind that is read as notes; expected .jsonl, .csv, .tsv or .txt, plain or .gz").format(file=data)
+                _(
+                    "{file} is of no kind that is read as notes; expected .jsonl, .csv, .tsv, .conll, .json (Label Studio) or .txt, or .gz"
+                ).format(file=data)
             )
         return [(data, part_of(data) if kind_of(data) != "text" else "")]
-    files = [path for path in sorted(data.iterdir()) if path.is_file() and kind_of(path) in ("json", "table") and path.name[0] != "."]
+    files = [path for path in sorted(data.iterdir()) if path.is_file() and kind_of(path) in OF_ROWS[:3] and path.name[0] != "."]
     return [(path, part_of(path)) for path in files]
 
 

@@ -63,7 +63,7 @@ def _certainty(data: Path) -> float:
     except SizhenError:
         return 0.0
     kinds = {kind_of(path) for path, _part in tables}
-    if "json" in kinds:
+    if kinds & {"json", "conll", "tasks"}:
         return 0.9 if _has_text(tables[0][0]) else 0.0
     if "table" in kinds:
         return 0.6 if _has_text(tables[0][0]) else 0.0
