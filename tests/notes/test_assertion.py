@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhen.core.errors import DataError
+from sizhen.core.folding import fold, lower
 from sizhen.notes.assertion import Assertion, assert_spans
 from sizhen.notes.assertion.cues_chinese import CHINESE
 from sizhen.notes.assertion.cues_english import ENGLISH
 from sizhen.notes.assertion.deciding import FARTHEST
-from sizhen.notes.tokens import fold, lower
 
 HERE = Path(__file__).parent
 

@@ -3,7 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sizhen.notes.tokens import fold, lower, units, words
+from sizhen.core.folding import fold, lower
+from sizhen.notes.tokens import units, words
 
 
 def cut(text):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed")  # of Scores, a row a unit
+COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed", "anchor")  # of Scores, a row a unit
 RemarkKind = Literal["alarm", "refused", "blocked", "warning", "unchecked", "information"]
 
 
@@ -40,6 +40,7 @@ class Scores:
     where     (U, 2) int64 half-open place in the input (samples, code points, tokens), or None
     group     (U,) int64, index into task.classes of a span's or argument's label, or of an item in `items`; None where the unit has none
     proposed  (U,) bool, False for units that stand in the truth (or were blocked) but that the model did not propose. None: all
+    anchor    (U,) int64, place of the word that a frame's argument belongs to (its predicate), in the input's tokens; None elsewhere
     """
 
     case: NDArray[np.int64]
@@ -49,6 +50,7 @@ class Scores:
     where: NDArray[np.int64] | None = None
     group: NDArray[np.int64] | None = None
     proposed: NDArray[np.bool_] | None = None
+    anchor: NDArray[np.int64] | None = None
     items: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = field(default_factory=tuple)
@@ -56,7 +58,7 @@ class Scores:
     def __post_init__(self) -> None:
         if self.values.ndim != 2:
             raise ValueError(f"scores must be (units, columns), found {self.values.shape}")
-        for name in ("case", "patient", "truth", "where", "group", "proposed"):
+        for name in COLUMNS:
             column = getattr(self, name)
             if column is not None and len(column) != len(self.values):
                 raise ValueError(f"column {name!r} has {len(column)} rows, the scores have {len(self.values)}")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from sizhen.core import files
 from sizhen.core.errors import DataError, UsageError
+from sizhen.core.folding import fold
 from sizhen.core.language import translate as _
 from sizhen.exchange.conll import to_conll
 from sizhen.exchange.label_studio import to_label_studio
 from sizhen.exchange.rows import kind_of
 from sizhen.notes.rows import spans_of
-from sizhen.notes.tokens import fold, units
+from sizhen.notes.tokens import units
 
 Marked = tuple[int, int, str] | tuple[int, int, str, float]
 

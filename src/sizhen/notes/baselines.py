@@ -16,8 +16,9 @@ from sizhen.core.task import Task
 from sizhen.learning.prevalence import prevalence
 from sizhen.notes.dictionary import Dictionary, fit_dictionary
 from sizhen.notes.familiarity import fit_familiarity
-from sizhen.notes.learner import LinearModel, learnable, marked
+from sizhen.notes.learnable import learnable, marked
 from sizhen.notes.linear import LinearScores
+from sizhen.notes.linear_learner import LinearModel
 from sizhen.notes.preparation import fit_representation
 from sizhen.notes.scoring import Constant, scores_of_notes
 from sizhen.notes.tagging import DictionaryProposals, scores_of_spans

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.core.errors import DataError, MissingDependencyError, UsageError
+from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress, Silent
 from sizhen.notes.preparation import owners_of_each
-from sizhen.notes.tokens import fold, lower, words
+from sizhen.notes.tokens import words
 
 BLOCK = 1 << 22  # pairs sorted at once, 32 MB
 _TOLD_EVERY = 1000  # texts

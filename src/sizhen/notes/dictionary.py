@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from sizhen.bundle import parts as bundle_parts
 from sizhen.bundle.parts import BundlePart, Parts
-from sizhen.notes.tokens import fold, lower, units
+from sizhen.core.folding import fold, lower
+from sizhen.notes.tokens import units
 
 Gold = Sequence[tuple[int, int, str]]
 

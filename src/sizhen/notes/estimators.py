@@ -16,10 +16,11 @@ from sizhen.core.task import Task, TaskKind
 from sizhen.learning.estimators import CohortClassifier, CohortEstimator, FittingLearner, InvalidInputError, cohort_of
 from sizhen.notes.examiner import NoteExaminer, examiner_of
 from sizhen.notes.keys import NoteKeys
-from sizhen.notes.learner import LinearLearner, TaggerLearner
+from sizhen.notes.linear_learner import LinearLearner
 from sizhen.notes.preparation import CHARACTER_SIZES, WORD_SIZES, Representation, fit_representation
 from sizhen.notes.rows import spans_of
 from sizhen.notes.span_examiner import SpanExaminer
+from sizhen.notes.tagger_learner import TaggerLearner
 
 
 class NoteVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]

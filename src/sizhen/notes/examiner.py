@@ -1,8 +1,9 @@
 """Serving of notes: linear models from plain arrays, taggers on ONNX Runtime, evidence for one note."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,22 +21,38 @@ from sizhen.notes.linear import LinearScores
 from sizhen.notes.pictures import drawn_words
 from sizhen.notes.scoring import Constant, sayable, scores_of_notes
 
-if TYPE_CHECKING:
-    from sizhen.notes.span_examiner import SpanExaminer
+
+class NoteServing(Protocol):
+    """What serves any kind of model of notes: `workflow/protocol.Examiner`."""
+
+    def scores(self, cohort: Cohort) -> Scores: ...
+
+    def outputs(self, cohort: Cohort) -> NDArray[np.float32]: ...
+
+    def evidence(self, case: Case, unit: int, column: int) -> Evidence: ...
+
+    def draw(self, case: Case, evidence: Sequence[Evidence]) -> Picture | None: ...
+
+    def without(self, case: Case, evidence: Evidence, share: float, seed: int | None) -> Case: ...
 
 
-def examiner_of(parts: Parts, task: Task) -> "NoteExaminer | SpanExaminer":
+# A model's form in the bundle, and who serves it: a class with `of(parts, task, form)`.
+_OPENERS: Mapping[str, str] = {
+    "linear": "sizhen.notes.examiner:NoteExaminer",
+    "majority": "sizhen.notes.examiner:NoteExaminer",
+    "dictionary": "sizhen.notes.span_examiner:SpanExaminer",
+    "bilstm-crf": "sizhen.notes.span_examiner:SpanExaminer",
+}
+
+
+def examiner_of(parts: Parts, task: Task) -> NoteServing:
     """Whatever kind of model the parts hold. Raises BundleError for a form not known here."""
-    form = parts.document("model").get("form")
-    if form == "linear":
-        return NoteExaminer(task, LinearScores.of(parts))
-    if form == "majority":
-        return NoteExaminer(task, Constant(parts.arrays("shares")["values"]))
-    if form in ("dictionary", "bilstm-crf"):
-        from sizhen.notes.span_examiner import SpanExaminer
-
-        return SpanExaminer.of(parts, task, str(form))
-    raise BundleError(_("the model's form {form!r} is not known here; expected a bundle packed by this version").format(form=form))
+    form = str(parts.document("model").get("form"))
+    if form not in _OPENERS:
+        raise BundleError(_("the model's form {form!r} is not known here; expected a bundle packed by this version").format(form=form))
+    module, name = _OPENERS[form].split(":")
+    opened: NoteServing = getattr(import_module(module), name).of(parts, task, form)
+    return opened
 
 
 class NoteExaminer:
@@ -43,6 +60,10 @@ class NoteExaminer:
 
     def __init__(self, task: Task, scorer: LinearScores | Constant) -> None:
         self.task, self.scorer = task, scorer
+
+    @staticmethod
+    def of(parts: Parts, task: Task, form: str) -> "NoteExaminer":
+        return NoteExaminer(task, LinearScores.of(parts) if form == "linear" else Constant(parts.arrays("shares")["values"]))
 
     def scores(self, cohort: Cohort) -> Scores:
         return scores_of_notes(cohort, self.task, self.scorer)

@@ -10,6 +10,7 @@ from sizhen.cohort.cohort import Cohort, unique
 from sizhen.core.case import PART_NAMES, Part
 from sizhen.core.errors import DataError, RecipeError
 from sizhen.core.evaluation import AuditFinding
+from sizhen.core.folding import INVISIBLE, fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
 from sizhen.core.spelling import did_you_mean
@@ -19,7 +20,7 @@ from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
 from sizhen.notes.keys import NoteKeys
 from sizhen.notes.rows import ENTITIES, label_of, name_of, part_in, task_of, text_of
-from sizhen.notes.tokens import INVISIBLE, MAX_CHARACTERS, fold, lower
+from sizhen.notes.tokens import MAX_CHARACTERS
 
 USUAL: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "note", "content", "sentence", "review", "文本", "内容", "病历", "评论"),

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from sizhen.bundle import parts as bundle_parts
 from sizhen.bundle.parts import BundlePart, Parts
 from sizhen.core.evidence import Contribution
+from sizhen.core.folding import fold
 from sizhen.notes.familiarity import ANYTHING, Familiarity
 from sizhen.notes.preparation import Representation
-from sizhen.notes.tokens import fold, words
+from sizhen.notes.tokens import words
 
 
 @dataclass(frozen=True, slots=True, eq=False)

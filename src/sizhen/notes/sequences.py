@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sizhen.core.folding import fold, lower
 from sizhen.notes.dictionary import Dictionary
 from sizhen.notes.preparation import Fingerprints, mix
-from sizhen.notes.tokens import fold, lower, units, words
+from sizhen.notes.tokens import units, words
 
 Ids = NDArray[np.int64]
 # Open features are looked up in tables learned from training; closed ones are numbers from the start.

@@ -10,11 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.core.errors import BundleError, DataError, UsageError
+from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.exchange.word_vectors import read_word_vectors, write_word_vectors
 from sizhen.notes.preparation import Fingerprints
-from sizhen.notes.tokens import HAN, fold, lower
+from sizhen.notes.tokens import HAN
 
 LETTER_SIZES = (3, 4, 5, 6)  # with the blank before and after, as fastText (Bojanowski et al. 2017)
 CHINESE_SIZES = (1, 2)

@@ -9,12 +9,12 @@ from typing import cast
 import numpy as np
 
 from sizhen.core.errors import DataError
+from sizhen.core.folding import Folded, fold, lower
 from sizhen.core.language import translate as _
 from sizhen.notes.assertion.cues import Cue, Existence, Time, Whose
 from sizhen.notes.assertion.dialogue import answered, turns
 from sizhen.notes.assertion.scanning import Heard, cues_in
 from sizhen.notes.assertion.scope import Layout, layout
-from sizhen.notes.tokens import Folded, fold, lower
 
 _HEADING = re.compile(
     r"(?:^|(?<=[\n。;.]))[ \t]*(?P<past>既往史|过去史|既往病史|手术史"

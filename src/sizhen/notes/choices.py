@@ -1,0 +1,57 @@
+"""Which learners each kind of task has: one function a kind. The first is the default; `learn.network` puts another first."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.bundle.parts import BundlePart
+from sizhen.cohort.cohort import Cohort
+from sizhen.core.progress import Progress
+from sizhen.core.recipe import Recipe, Role, chosen_first
+from sizhen.core.task import Task
+
+
+class Model(Protocol):
+    """A fitted model of notes, still in training's libraries."""
+
+    def outputs(self, cohort: Cohort) -> NDArray[np.float32]: ...
+
+    def parts(self) -> Sequence[BundlePart]: ...
+
+
+class Learner(Protocol):
+    """How one kind of model of notes is fitted."""
+
+    @property
+    def role(self) -> Role: ...
+
+    def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> Model: ...
+
+
+def learners(recipe: Recipe, task: Task) -> Mapping[str, Learner]:
+    """The learner asked for (or the kind's default) first, then what stands beside it, by name."""
+    networks, others = _OF_KIND.get(task.kind, _of_labels)(recipe, task)
+    return chosen_first(recipe.learn.network, networks, others)
+
+
+Choices = tuple[Mapping[str, Callable[[], Any]], Mapping[str, Any]]  # made only where asked for; always there
+
+
+def _of_labels(recipe: Recipe, task: Task) -> Choices:
+    from sizhen.notes.baselines import Majority, NaiveBayes
+    from sizhen.notes.linear_learner import LinearLearner
+
+    return {}, {"linear": LinearLearner(recipe, task), "naive-bayes": NaiveBayes(recipe, task), "majority": Majority(task)}
+
+
+def _of_spans(recipe: Recipe, task: Task) -> Choices:
+    from sizhen.notes.baselines import DictionaryLearner
+    from sizhen.notes.tagger_learner import TaggerLearner
+
+    return {"bilstm-crf": partial(TaggerLearner, recipe, task)}, {"dictionary": DictionaryLearner(recipe, task)}
+
+
+_OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {"spans": _of_spans}
