@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhen.core.errors import BundleError, DataError, UsageError
-from sizhen.notes.vectors import WordGrams, WordVectors, load_text
+from sizhen.notes.embeddings.vectors import WordGrams, WordVectors, load_text
 
 ROWS = {
     "king": [1.0, 1.0, 0.0],

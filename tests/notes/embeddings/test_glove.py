@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from sizhen.core.errors import DataError, MissingDependencyError, UsageError
 from sizhen.core.progress import Silent
-from sizhen.notes import cooccurrence
-from sizhen.notes.cooccurrence import count_cooccurrence, read_corpus, spoken
-from sizhen.notes.glove import GloveSettings, descend, factorise, fit_glove, initial, shuffled
+from sizhen.notes.embeddings import cooccurrence
+from sizhen.notes.embeddings.cooccurrence import count_cooccurrence, read_corpus, spoken
+from sizhen.notes.embeddings.glove import GloveSettings, descend, factorise, fit_glove, initial, shuffled
 
 pytest.importorskip("numba")
 

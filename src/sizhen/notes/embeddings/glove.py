@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sizhen.core.errors import DataError, UsageError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress, Silent
-from sizhen.notes.cooccurrence import Cooccurrence, Corpus, compiled, count_cooccurrence
-from sizhen.notes.vectors import WordGrams, WordVectors
+from sizhen.notes.embeddings.cooccurrence import Cooccurrence, Corpus, compiled, count_cooccurrence
+from sizhen.notes.embeddings.vectors import WordGrams, WordVectors
 
 _STEPS = 20  # of progress in an epoch
 

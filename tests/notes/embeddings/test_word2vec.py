@@ -6,8 +6,8 @@ import pytest
 
 from sizhen.core.errors import MissingDependencyError, UsageError
 from sizhen.core.progress import Silent
-from sizhen.notes.cooccurrence import read_corpus
-from sizhen.notes.word2vec import ARCHITECTURES, Word2VecSettings, fit_word2vec
+from sizhen.notes.embeddings.cooccurrence import read_corpus
+from sizhen.notes.embeddings.word2vec import ARCHITECTURES, Word2VecSettings, fit_word2vec
 
 
 def grouped():
@@ -30,7 +30,7 @@ def test_words_used_alike_become_neighbours_and_one_thread_repeats(architecture)
 
 def test_no_word_of_a_long_text_is_left_out():
     pytest.importorskip("gensim")
-    from sizhen.notes import word2vec
+    from sizhen.notes.embeddings import word2vec
 
     sentences = word2vec._Sentences(read_corpus(["a b " * 10_001, "", "b"], 1))
     assert [len(sentence) for sentence in sentences] == [10_000, 10_000, 2, 1]

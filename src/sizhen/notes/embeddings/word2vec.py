@@ -9,8 +9,8 @@ import numpy as np
 from sizhen.core.errors import MissingDependencyError, UsageError
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress, Silent
-from sizhen.notes.cooccurrence import Corpus
-from sizhen.notes.vectors import WordGrams, WordVectors
+from sizhen.notes.embeddings.cooccurrence import Corpus
+from sizhen.notes.embeddings.vectors import WordGrams, WordVectors
 
 ARCHITECTURES = ("skip-gram", "cbow")
 _LONGEST = 10_000  # words; of a longer text gensim leaves out the rest without a word
