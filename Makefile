@@ -35,6 +35,7 @@ contracts: .venv/installed
 
 docs-map: .venv/installed
 	$(BIN)/python docs/map.py --check
+	$(BIN)/python docs/tfidf.py --check
 
 catalogue: .venv/installed
 	$(BIN)/python docs/catalogue.py --check

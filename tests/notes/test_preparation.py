@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from sizhen.notes.preparation import Fingerprints, Representation, fit_representation, grams
+from sizhen.notes.counting import fit_representation
+from sizhen.notes.preparation import Fingerprints, Representation, grams
 
 TEXTS = ["chest pain and chest tightness", "no chest pain today", "cough and fever", "fever without cough or pain"]
 

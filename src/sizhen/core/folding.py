@@ -8,7 +8,11 @@ from numpy.typing import NDArray
 
 _INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f"
 INVISIBLE = re.compile(f"[{_INVISIBLE}]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+HALF_CHARACTER = re.compile("[\ud800-\udfff]")  # a lone surrogate
+FULL_WIDTH = (0xFF01, 0xFF5E)  # full-width forms of ASCII, one code point each
+HALF_WIDTH_STEP = 0xFF01 - 0x21
+FULL_WIDTH_SPACE = 0x3000
+_HALF_WIDTH = {code: code - HALF_WIDTH_STEP for code in range(FULL_WIDTH[0], FULL_WIDTH[1] + 1)} | {FULL_WIDTH_SPACE: 0x20}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,7 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """What features see of a text; every character knows where it came from. Lone surrogates become U+FFFD."""
-    text = _SURROGATE.sub("\ufffd", text)
+    text = HALF_CHARACTER.sub("\ufffd", text)
     places = np.arange(len(text), dtype=np.int64)
     if INVISIBLE.search(text):
         hidden = [match.start() for match in INVISIBLE.finditer(text)]
@@ -44,7 +48,3 @@ def lower(text: str) -> str:
     """Lower case where that keeps the length (U+0130 has two lower-case code points and stays)."""
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
-
-
-# Full-width forms of ASCII and the ideographic space, one code point each.
-_HALF_WIDTH = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20}

@@ -14,12 +14,12 @@ from sizhen.core.recipe import Recipe, Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.learning.prevalence import prevalence
+from sizhen.notes.counting import fit_and_transform
 from sizhen.notes.dictionary import Dictionary, fit_dictionary
 from sizhen.notes.familiarity import fit_familiarity
 from sizhen.notes.learnable import learnable, marked
 from sizhen.notes.linear import LinearScores
 from sizhen.notes.linear_learner import LinearModel
-from sizhen.notes.preparation import fit_representation
 from sizhen.notes.scoring import Constant, scores_of_notes
 from sizhen.notes.tagging import DictionaryProposals, scores_of_spans
 
@@ -63,10 +63,9 @@ class NaiveBayes:
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> LinearModel:
         texts, targets, owners = learnable(train, self.task)
-        representation = fit_representation(
+        representation, rows = fit_and_transform(
             texts, owners, self.recipe.privacy.min_documents, word_sizes=(1,), character_sizes=(), weighting="counts"
         )
-        rows = representation.transform(texts)
         table = targets if targets.ndim == 2 else np.eye(len(self.task.classes))[targets]
         inside = np.asarray(rows.T @ table) + 1.0
         weights = np.log(inside / inside.sum(0))

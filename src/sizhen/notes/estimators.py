@@ -14,10 +14,11 @@ from sizhen.core.language import translate as _
 from sizhen.core.recipe import Learn, Privacy, Recipe
 from sizhen.core.task import Task, TaskKind
 from sizhen.learning.estimators import CohortClassifier, CohortEstimator, FittingLearner, InvalidInputError, cohort_of
+from sizhen.notes.counting import fit_and_transform, fit_representation
 from sizhen.notes.examiner import NoteExaminer, examiner_of
 from sizhen.notes.keys import NoteKeys
 from sizhen.notes.linear_learner import LinearLearner
-from sizhen.notes.preparation import CHARACTER_SIZES, WORD_SIZES, Representation, fit_representation
+from sizhen.notes.preparation import CHARACTER_SIZES, WORD_SIZES, Representation
 from sizhen.notes.rows import spans_of
 from sizhen.notes.span_examiner import SpanExaminer
 from sizhen.notes.tagger_learner import TaggerLearner
@@ -48,11 +49,22 @@ class NoteVectorizer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def fit(self, X: Iterable[str], y: Any = None) -> "NoteVectorizer":
         """Learn which n-grams are frequent enough, and their weights."""
-        texts = _texts(X)
-        self.representation_: Representation = fit_representation(
-            texts, None, self.min_documents, 1, self.most, tuple(self.word_sizes), tuple(self.character_sizes)
-        )
+        self.representation_: Representation = fit_representation(_texts(X), **self._settings())
         return self
+
+    def fit_transform(self, X: Iterable[str], y: Any = None) -> Any:
+        """`fit` and the rows of X, every text cut and counted once."""
+        self.representation_, rows = fit_and_transform(_texts(X), **self._settings())
+        return rows
+
+    def _settings(self) -> dict[str, Any]:
+        return {
+            "min_documents": self.min_documents,
+            "min_frequency": 1,
+            "most": self.most,
+            "word_sizes": tuple(self.word_sizes),
+            "character_sizes": tuple(self.character_sizes),
+        }
 
     def transform(self, X: Iterable[str]) -> Any:
         """(n, features) scipy.sparse CSR matrix, float64."""

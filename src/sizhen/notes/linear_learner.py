@@ -14,11 +14,11 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
+from sizhen.notes.counting import fit_and_transform
 from sizhen.notes.familiarity import fit_familiarity
 from sizhen.notes.learnable import learnable
 from sizhen.notes.linear import LinearScores
 from sizhen.notes.machines import FEWEST, STRENGTHS, Machines
-from sizhen.notes.preparation import fit_representation
 from sizhen.notes.scoring import scores_of_notes
 
 
@@ -62,9 +62,9 @@ class LinearLearner:
             patients = np.random.default_rng(self.recipe.learn.seed).permutation(np.unique(owners))
             chosen = np.isin(np.concatenate([owners, held_owners]), patients[: len(patients) // 5])
         everybody, least = np.concatenate([owners, held_owners]), self.recipe.privacy.min_documents
-        representation, familiarity = fit_representation(texts, everybody, least), fit_familiarity(texts, everybody, least)
+        representation, rows = fit_and_transform(texts, everybody, least)
+        familiarity = fit_familiarity(texts, everybody, least)
         progress.advance()
-        rows = representation.transform(texts)
         seed = self.recipe.learn.seed
         machines = Machines(rows, targets, self.task, seed)
         strengths, share = machines.choice(chosen, progress)

@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sizhen.core.folding import fold, lower
-from sizhen.notes.tokens import words
+from sizhen.notes.layout import SPACE, is_han, layout
 
 _BASE = np.uint64(0x9E3779B97F4A7C15)  # odd, so that it has an inverse modulo 2^64
 _INVERSE = np.uint64(pow(0x9E3779B97F4A7C15, -1, 1 << 64))
-_BLOCK = 1_000_000  # characters counted at once; bounds memory at about 200 MB
+_BLOCK = 200_000  # characters counted at once: bounds memory, and what fits a cache is counted faster
 WORD_SIZES = (1, 2)
 CHARACTER_SIZES = (1, 2, 3, 4, 5)
 
@@ -54,37 +53,7 @@ class Grams:
     fingerprint: NDArray[np.uint64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-
-
-_SPACE = 32
-
-
-def _layout(
-    texts: Sequence[str],
-) -> tuple[NDArray[np.uint32], NDArray[np.int64], NDArray[np.int64], list[tuple[int, int]], NDArray[np.int64]]:
-    """Folded texts in one row, blanks around each: codes, text of each code, first code of each text, words, their texts."""
-    pieces: list[str] = [" "]
-    begins: list[int] = []
-    spans: list[tuple[int, int]] = []
-    owner: list[int] = []
-    place = 1
-    for index, text in enumerate(texts):
-        folded = fold(text).text
-        begins.append(place)
-        here = words(folded)
-        spans.extend((a + place, b + place) for a, b in here)
-        owner.extend([index] * len(here))
-        pieces += (lower(folded), " ")
-        place += len(folded) + 1
-    joined = "".join(pieces)
-    codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32).copy()
-    codes[np.array([letter.isspace() for letter in joined])] = _SPACE
-    starts = np.array(begins, np.int64)
-    return codes, np.searchsorted(starts, np.arange(len(codes)), side="right") - 1, starts, spans, np.array(owner, np.int64)
-
-
-def _is_han(codes: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    return ((codes >= 0x3400) & (codes <= 0x9FFF)) | ((codes >= 0x20000) & (codes <= 0x3134F)) | ((codes >= 0xF900) & (codes <= 0xFAFF))
+    words: int  # the first gram of words; those before are of characters
 
 
 def grams(texts: Sequence[str], word_sizes: Sequence[int] = WORD_SIZES, character_sizes: Sequence[int] = CHARACTER_SIZES) -> Grams:
@@ -93,11 +62,12 @@ def grams(texts: Sequence[str], word_sizes: Sequence[int] = WORD_SIZES, characte
     Single characters and stretches of five count in one of the languages only: one where it is Chinese, five where none of them is.
     Places are in the folded text; -1 and its length stand for the blank before and after.
     """
-    codes, text, begin, spans, owner = _layout(texts)
+    laid = layout(texts, any(word_sizes))
+    codes, text, begin, place, owner = laid.codes, laid.text, laid.begin, laid.words, laid.owner
     prints = Fingerprints(codes)
     found: list[tuple[NDArray[np.int64], NDArray[np.uint64], NDArray[np.int64], NDArray[np.int64]]] = []
-    spaces = np.concatenate([[0], np.cumsum(codes == _SPACE)])
-    han = np.concatenate([[0], np.cumsum(_is_han(codes))])
+    spaces = np.concatenate([[0], np.cumsum(codes == SPACE)])
+    han = np.concatenate([[0], np.cumsum(is_han(codes))])
     for size in character_sizes:
         start = np.arange(max(len(codes) - size + 1, 0))
         end = start + size
@@ -109,11 +79,7 @@ def grams(texts: Sequence[str], word_sizes: Sequence[int] = WORD_SIZES, characte
                 good &= han[end] == han[start]
         start, end = start[good], end[good]
         found.append((text[start + (size > 1)], prints.of(start, end, 1), start, end))
-    place = np.array(spans, np.int64).reshape(-1, 2)
-    speaks = np.array([letter.isalnum() for letter in map(chr, np.unique(codes))], np.bool_)[np.unique(codes, return_inverse=True)[1]]
-    heard = np.concatenate([[0], np.cumsum(speaks)])
-    good = heard[place[:, 1]] > heard[place[:, 0]]
-    place, owner = place[good], owner[good]
+    characters = sum(len(column[0]) for column in found)
     single = prints.of(place[:, 0], place[:, 1], 2)
     for size in word_sizes:
         n = max(len(place) - size + 1, 0)
@@ -124,7 +90,7 @@ def grams(texts: Sequence[str], word_sizes: Sequence[int] = WORD_SIZES, characte
         found.append((owner[:n][same], print_[same], place[:n, 0][same], place[size - 1 : size - 1 + n, 1][same]))
     text_of, print_of, first, last = (np.concatenate(column) for column in zip(*found, strict=True))
     shift = begin[text_of]
-    return Grams(text_of, print_of, first - shift, last - shift)
+    return Grams(text_of, print_of, first - shift, last - shift, characters)
 
 
 def blocks(texts: Sequence[str], order: NDArray[np.int64], owners: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
@@ -185,10 +151,13 @@ class Representation:
                 (np.ones(int(known.sum())), (found.text[known], column[known])), shape=(len(block), len(self)), dtype=np.float64
             )
             counts.sum_duplicates()
-            rows.append(self._weighted(counts) if self.weighting == "tfidf" else counts)
+            rows.append(self.weighted(counts))
         return sparse.vstack(rows, format="csr")
 
-    def _weighted(self, counts: Any) -> Any:
+    def weighted(self, counts: Any) -> Any:
+        """Rows of counts (n, F), CSR without doubles, as the model sees them."""
+        if self.weighting != "tfidf":
+            return counts
         data = (1 + np.log(counts.data)) * self.idf[counts.indices].astype(np.float64)
         row = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         piece = row * 2 + self.block[counts.indices]
@@ -211,43 +180,6 @@ class Representation:
             tuple(settings["characters"]),
             str(settings["weighting"]),
         )
-
-
-def fit_representation(
-    texts: Sequence[str],
-    owners: NDArray[np.int64] | None = None,
-    min_documents: int = 1,
-    min_frequency: int = 2,
-    most: int = 400_000,
-    word_sizes: Sequence[int] = WORD_SIZES,
-    character_sizes: Sequence[int] = CHARACTER_SIZES,
-    weighting: str = "tfidf",
-) -> Representation:
-    """Known n-grams from training notes: those of at least `min_documents` owners (patients; None: each note its own) and `min_frequency`
-    of them, the `most` frequent where there are more."""
-    own = np.arange(len(texts), dtype=np.int64) if owners is None else owners
-    prints, counts, families = [], [], []
-    for block in blocks(texts, np.argsort(own, kind="stable"), own):
-        for family, sizes in enumerate(((word_sizes, ()), ((), character_sizes))):
-            if not any(sizes):
-                continue
-            found = grams([texts[i] for i in block], *sizes)
-            seen, number = owners_of_each(found.fingerprint, own[block][found.text])
-            prints.append(seen)
-            counts.append(number)
-            families.append(np.full(len(seen), family, np.uint8))
-    if not prints:
-        empty = np.zeros(0, np.uint64)
-        return Representation(empty, np.zeros(0, np.float32), np.zeros(0, np.uint8), tuple(word_sizes), tuple(character_sizes), weighting)
-    every, first, back = np.unique(np.concatenate(prints), return_index=True, return_inverse=True)
-    frequency = np.bincount(back, np.concatenate(counts), minlength=len(every))
-    keep = np.flatnonzero(frequency >= max(min_documents, min_frequency))
-    if len(keep) > most:
-        keep = np.sort(keep[np.argsort(-frequency[keep], kind="stable")[:most]])
-    n = len(np.unique(own))
-    idf = (np.log((1 + n) / (1 + frequency[keep])) + 1).astype(np.float32)
-    block_of = np.concatenate(families)[first][keep]
-    return Representation(every[keep], idf, block_of, tuple(word_sizes), tuple(character_sizes), weighting)
 
 
 def owners_of_each(prints: NDArray[np.uint64], owners: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:

@@ -6,7 +6,8 @@ MAX_CHARACTERS = 1_000_000
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 HAN = re.compile(f"[{_HAN}]")
 # A run of letters (with inner hyphens and apostrophes), a number (with inner points, commas, colons), or any one visible character.
-_PIECE = re.compile(rf"[^\W\d_{_HAN}]+(?:['’\-][^\W\d_{_HAN}]+)*|\d+(?:[.,:]\d+)*|[{_HAN}]+|\S")
+PIECE_OF_LETTERS = rf"[^\W\d_{_HAN}]+(?:['’\-][^\W\d_{_HAN}]+)*|\d+(?:[.,:]\d+)*"
+_PIECE = re.compile(rf"{PIECE_OF_LETTERS}|[{_HAN}]+|\S")
 _UNIT = re.compile(rf"[^\W\d_{_HAN}]+|\d+|\S")
 
 

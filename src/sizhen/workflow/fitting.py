@@ -154,6 +154,7 @@ def with_refused(scores: Scores, cohort: Cohort) -> Scores:
         where=None if scores.where is None else np.concatenate([scores.where, np.zeros((len(rows), 2), np.int64)]),
         group=None,
         proposed=None if scores.proposed is None else np.concatenate([scores.proposed, np.ones(len(rows), np.bool_)]),
+        anchor=None if scores.anchor is None else np.concatenate([scores.anchor, np.zeros(len(rows), np.int64)]),
         unseen=(*scores.unseen, *unseen),
         remarks=(*kept, *refused, *(reasons[case] for case, label in said.items() if not label)),
     )
