@@ -24,9 +24,9 @@ def example(kind):
     }.get(kind, rng.integers(0, columns if columns > 1 else 2, n))
     items = tuple("ab") if kind == "ranking" else ()
     group = rng.integers(0, 2, n) if columns == 1 else None
-    return task, Scores(
-        np.arange(n) // 2, np.arange(n) // 2, rng.normal(size=(n, columns)).astype(np.float32), truth, group=group, items=items
-    )
+    proposed = np.arange(n) % 2 == 0 if kind == "identifiers" else None
+    values = rng.normal(size=(n, columns)).astype(np.float32)
+    return task, Scores(np.arange(n) // 2, np.arange(n) // 2, values, truth, group=group, items=items, proposed=proposed)
 
 
 def test_every_kind_of_task_is_in_the_table():

@@ -76,7 +76,7 @@ def default_design(cohort: Cohort) -> Design:
     usable = np.flatnonzero(cohort.labelled) if cohort.labels is not None else np.arange(len(cohort))
     if cohort.parts is not None:
         usable = np.array([case for case in usable if cohort.parts[case] != Part.TEST], np.int64)
-    if cohort.task.kind in {"spans", "frames"}:
+    if cohort.task.kind in {"spans", "identifiers", "frames"}:
         return "parts" if len(usable) >= FEW_TEXTS else "folds"
     patients = len(np.unique(cohort.patient_index()[usable]))
     return "folds" if len(usable) < FEW_CASES or patients < FEW_PATIENTS else "parts"

@@ -6,7 +6,9 @@ from typing import Literal, get_args
 from sizhen.core.errors import RecipeError
 from sizhen.core.language import translate as _
 
-TaskKind = Literal["binary", "multiclass", "multilabel", "ordinal", "spans", "frames", "ranking", "rating", "similarity", "groups"]
+TaskKind = Literal[
+    "binary", "multiclass", "multilabel", "ordinal", "spans", "identifiers", "frames", "ranking", "rating", "similarity", "groups"
+]
 KINDS: tuple[str, ...] = get_args(TaskKind)
 
 

@@ -19,6 +19,7 @@ from sizhen.exchange.rows import kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
 from sizhen.notes import gathering
+from sizhen.notes.rows import MARKED
 from sizhen.notes.tokens import HAN
 
 
@@ -119,7 +120,7 @@ def _odd(cohort: Cohort, counts: Mapping[str, int]) -> list[AuditFinding]:
     findings = []
     if cohort.labels is None:
         findings.append(AuditFinding("no_labels", "warning", _("no note has a label or entities; expected a column label or entities"), 0))
-    elif len(counts) < 2 and cohort.task.kind != "spans":
+    elif len(counts) < 2 and cohort.task.kind not in MARKED:
         findings.append(AuditFinding("one_class", "stop", _("all notes have one label; expected at least two"), len(cohort)))
     rare = [name for name, n in counts.items() if n < 5]
     if rare:

@@ -12,7 +12,9 @@ from sizhen.core.task import Task, TaskKind
 from sizhen.notes.keys import NoteKeys
 
 ENTITIES = "entities"
-KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans")
+KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans", "identifiers")
+MARKED = ("spans", "identifiers")  # whose labels are stretches of the text
+OTHER = "OTHER"  # the identifiers' class of what no mark of training names
 Span = tuple[int, int, str]
 
 
@@ -40,9 +42,9 @@ def part_in(value: Any, otherwise: str) -> str:
 
 def label_of(row: Mapping[str, Any], name: str | None, text: str, task: TaskKind | None) -> Any:
     """The label of a row in the room's form: a name, a tuple of names, or a tuple of spans; None where there is none."""
-    if ENTITIES in row and (task == "spans" or (task is None and (name is None or name not in row))):
+    if ENTITIES in row and (task in MARKED or (task is None and (name is None or name not in row))):
         return spans_of(row[ENTITIES], text)
-    if name is None or row.get(name) is None or task == "spans":
+    if name is None or row.get(name) is None or task in MARKED:
         return None
     value = row[name]
     if isinstance(value, list | tuple):
@@ -86,6 +88,8 @@ def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
         raise RecipeError(_("task {kind} is not one for notes; expected one of {known}").format(kind=kind, known=_(", ").join(KINDS)))
     known = [label for label in labels if label is not None]
     nested = bool(known) and isinstance(known[0], tuple)
+    if kind == "identifiers":
+        return Task(kind, tuple(sorted({OTHER} | {one[2] for label in known for one in label})), unit="span")
     spans = kind == "spans" or (kind is None and nested and any(isinstance(one, tuple) for label in known for one in label))
     if spans:
         return Task("spans", tuple(sorted({one[2] for label in known for one in label})), unit="span")
@@ -100,7 +104,7 @@ def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
 
 def check_task(task: Task, recipe: Recipe) -> None:
     """Whether training data fit what the recipe says of its labels; other data may have fewer or more. Raises RecipeError."""
-    if recipe.positive is not None and task.positive is None and task.kind != "spans":
+    if recipe.positive is not None and task.positive is None and task.kind not in MARKED:
         raise RecipeError(
             _("positive = {label!r} is no label here{hint}; expected one of {known}").format(
                 label=recipe.positive, hint=did_you_mean(recipe.positive, task.classes), known=_(", ").join(task.classes[:20])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sizhen.trust.measures.identifiers import identifiers
 from sizhen.trust.measures.labels import binary, multilabel, ordinal, several
 from sizhen.trust.measures.panel import Panel, Units
 from sizhen.trust.measures.rankings import rankings
@@ -85,7 +86,8 @@ def _number(
 
 # Primary measures. binary: AUROC needs no threshold and no calibrator. multiclass: kappa, because accuracy calls a model good that names
 # the commonest class (N beats are nine in ten), while with even classes kappa and accuracy order models alike. ordinal: quadratic weighted
-# kappa, in which a miss by three steps is worse than by one.
+# kappa, in which a miss by three steps is worse than by one. identifiers: recall, since what is left tells who somebody is, while what is
+# taken out too much only costs words.
 KINDS: Mapping[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -104,6 +106,7 @@ KINDS: Mapping[str, Kind] = {
             several=True,
         ),
         _proposed("spans", "span", spans, "f1", *_FOUND, *_PROBABILITY),
+        _proposed("identifiers", "span", identifiers, "recall", "recall", "precision", "clean_notes", *_PROBABILITY),
         _proposed("frames", "argument", spans, "f1", *_FOUND, *_PROBABILITY),
         _proposed("ranking", "item", rankings, "precision_at_5", *_LISTS, "map_at_5", "hit_rate", "catalogue_coverage"),
         _number("rating", "pair", ratings, "rmse", "rmse", "mae", lower=True),
