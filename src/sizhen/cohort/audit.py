@@ -59,7 +59,7 @@ def _repeats(cohort: Cohort) -> Iterator[AuditFinding]:
         names = listed([" = ".join(cohort.ids[case] for case in cases[:2]) for cases in repeated], 3)
         yield AuditFinding("repeated", "information", text.format(n=extra, names=names), extra, text.format(n=extra, names="…"))
     labels = cohort.labels
-    if labels is None:
+    if labels is None or (cohort.task.unit == "span" and cohort.task.kind != "spans"):  # of given spans: others may be given elsewhere
         return
     torn = [cases for cases in repeated if len({repr(labels[case]) for case in cases if labels[case] is not None}) > 1]
     if torn:

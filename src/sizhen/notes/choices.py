@@ -12,6 +12,7 @@ from sizhen.cohort.cohort import Cohort
 from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, Role, chosen_first
 from sizhen.core.task import Task
+from sizhen.notes.keys import NoteKeys
 
 
 class Model(Protocol):
@@ -33,7 +34,8 @@ class Learner(Protocol):
 
 def learners(recipe: Recipe, task: Task) -> Mapping[str, Learner]:
     """The learner asked for (or the kind's default) first, then what stands beside it, by name."""
-    networks, others = _OF_KIND.get(task.kind, _of_labels)(recipe, task)
+    made = _of_assertions if recipe.room_as(NoteKeys).assertion is not None else _OF_KIND.get(task.kind, _of_labels)
+    networks, others = made(recipe, task)
     return chosen_first(recipe.learn.network, networks, others)
 
 
@@ -52,6 +54,12 @@ def _of_spans(recipe: Recipe, task: Task) -> Choices:
     from sizhen.notes.tagger_learner import TaggerLearner
 
     return {"bilstm-crf": partial(TaggerLearner, recipe, task)}, {"dictionary": DictionaryLearner(recipe, task)}
+
+
+def _of_assertions(recipe: Recipe, task: Task) -> Choices:
+    from sizhen.notes.assertion.learner import LinearAssertionLearner, MajorityLearner, RulesLearner
+
+    return {}, {"linear": LinearAssertionLearner(recipe, task), "rules": RulesLearner(task), "majority": MajorityLearner(task)}
 
 
 _OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {"spans": _of_spans}

@@ -40,6 +40,9 @@ class NoteServing(Protocol):
 _OPENERS: Mapping[str, str] = {
     "linear": "sizhen.notes.examiner:NoteExaminer",
     "majority": "sizhen.notes.examiner:NoteExaminer",
+    "assertion-rules": "sizhen.notes.assertion.examiner:AssertionExaminer",
+    "assertion-majority": "sizhen.notes.assertion.examiner:AssertionExaminer",
+    "assertion-linear": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "dictionary": "sizhen.notes.span_examiner:SpanExaminer",
     "bilstm-crf": "sizhen.notes.span_examiner:SpanExaminer",
 }

@@ -1,6 +1,7 @@
 """Files of notes to a cohort: which column is what, labels and entities checked, what cannot be read set aside and counted."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,8 +19,9 @@ from sizhen.exchange.column_names import LABEL, PART, PATIENT
 from sizhen.exchange.rows import OF_ROWS, Rows, kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
+from sizhen.notes.assertion.given import ASSERTION, FindingsNote, findings_of
 from sizhen.notes.keys import NoteKeys
-from sizhen.notes.rows import ENTITIES, label_of, name_of, part_in, task_of, text_of
+from sizhen.notes.rows import ENTITIES, Span, label_of, name_of, part_in, task_of, text_of
 from sizhen.notes.tokens import MAX_CHARACTERS
 
 USUAL: Mapping[str, tuple[str, ...]] = {
@@ -27,7 +29,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "label": LABEL,
     "id": ("id", "note_id", "doc_id", "编号"),
     "part": PART,
-    "patient": PATIENT,
+    "patient": (*PATIENT, "report", "report_id"),
 }
 
 
@@ -37,6 +39,7 @@ class Found:
 
     ids: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
+    spans: list[tuple[Span, ...]] = field(default_factory=list)
     labels: list[Any] = field(default_factory=list)
     patients: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -45,12 +48,22 @@ class Found:
     unreadable: dict[str, str] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
     headers: dict[Path, list[str]] = field(default_factory=dict)
+    apart: Counter[str] = field(default_factory=Counter)
 
     def add(
-        self, id: str, text: str, label: Any, source: str, part: str = "", patient: str = "", attributes: dict[str, Any] | None = None
+        self,
+        id: str,
+        text: str,
+        label: Any,
+        source: str,
+        part: str = "",
+        patient: str = "",
+        attributes: dict[str, Any] | None = None,
+        spans: tuple[Span, ...] = (),
     ) -> None:
         self.ids.append(id)
         self.texts.append(text)
+        self.spans.append(spans)
         self.labels.append(label)
         self.sources.append(source)
         self.parts.append(part)
@@ -160,29 +173,35 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
     found.columns.update({role: name for role, name in optional.items() if name is not None})
     for number in rows.broken:
         found.unreadable[f"{rows.file.name}:{number}"] = _("the line is broken; expected one JSON object, or as many cells as the header")
-    used = {*optional.values(), ENTITIES}
+    used = {*optional.values(), ENTITIES, ASSERTION}
     for number, row in zip(rows.lines, rows.values, strict=True):
         place = f"{rows.file.name}:{number}"
         try:
             written = text_of(row.get(text))
             own = part_in(row.get(optional["part"] or ""), part)
-            label = label_of(row, optional["label"], written, recipe.task)
+            spans: tuple[Span, ...] = ()
+            if keys.assertion is None:
+                label = label_of(row, optional["label"], written, recipe.task)
+            else:
+                spans, label, apart = findings_of(row, written, keys.assertion, keys.mapping, keys.apart)
+                found.apart.update(apart)
         except ValueError as error:
             found.unreadable[place] = str(error)
             continue
         extra = {name: value for name, value in row.items() if name not in used and isinstance(value, str | int | float | bool)}
         name = name_of(row.get(optional["id"] or ""), place)
-        found.add(name, written, label, f"{rows.file}:{number}", own, name_of(row.get(optional["patient"] or ""), ""), extra)
+        found.add(name, written, label, f"{rows.file}:{number}", own, name_of(row.get(optional["patient"] or ""), ""), extra, spans)
 
 
 def cohort_of(found: Found, recipe: Recipe) -> Cohort:
     """The cohort of what was found; the task is the recipe's, else what the labels look like."""
     names = sorted({key for row in found.attributes for key in row})
     known = any(label is not None for label in found.labels)
+    asserted = recipe.room_as(NoteKeys).assertion
     learned = [label for label, part in zip(found.labels, found.parts, strict=True) if part != Part.TEST and label is not None]
     return Cohort(
         ids=unique(found.ids),
-        payloads=tuple(found.texts),
+        payloads=tuple(found.texts) if asserted is None else tuple(map(FindingsNote, found.texts, found.spans)),
         task=task_of(learned or found.labels, recipe),
         patients=tuple(found.patients) if any(found.patients) else None,
         labels=tuple(found.labels) if known else None,
@@ -216,6 +235,9 @@ def _noticed(found: Found) -> list[AuditFinding]:
         "long_note": _("{n} notes are longer than a million characters; nothing is said of them"),
         "repeated_id": _("{n} notes have an id that another has too; they were told apart by a number"),
     }
+    if apart := found.apart.total():
+        text = _("{n} findings are {names}, which stands apart: not learned and not measured")
+        findings.append(AuditFinding("apart", "information", text.format(n=apart, names=_(", ").join(sorted(found.apart))), apart))
     for code, n in counts.items():
         if n:
             findings.append(

@@ -1,16 +1,24 @@
 """The room's own table of a recipe, [notes]."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sizhen.core.recipe import Section
+
+
+def _listed(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
 
 
 class NoteKeys(Section):
     """`text`, `label`, `id`, `part` name columns; None: found by their usual names. `encoding` None: detected.
 
     `order` puts ordinal labels in order.
+
+    `assertion` makes what is said of given entities the task: the names under which a row says it, the first that is there
+    counts; `mapping` renames the data's words (Affirmed = "present"); entities whose word is in `apart` are not learned or measured.
 
     `window` is how many characters or words a tagger sees at once; `hidden` the width of each direction of its LSTM.
     """
@@ -21,5 +29,8 @@ class NoteKeys(Section):
     part: str | None = None
     encoding: str | None = None
     order: tuple[str, ...] | None = None
+    assertion: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)] | None = None
+    mapping: Mapping[str, str] = {}
+    apart: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     window: Annotated[int, Field(ge=16, le=1024)] = 96
     hidden: Annotated[int, Field(ge=8, le=1024)] = 100

@@ -53,7 +53,8 @@ def class_counts(cohort: Cohort) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for label in cohort.labels or ():
         if label is not None:
-            counts.update([label] if isinstance(label, str) else [one if isinstance(one, str) else one[2] for one in label])
+            names = [label] if isinstance(label, str) else label
+            counts.update(one if isinstance(one, str) else one[2] for one in names if one is not None)
     return {name: counts[name] for name in cohort.task.classes}
 
 

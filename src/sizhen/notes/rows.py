@@ -87,6 +87,11 @@ def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
     if kind is not None and kind not in KINDS:
         raise RecipeError(_("task {kind} is not one for notes; expected one of {known}").format(kind=kind, known=_(", ").join(KINDS)))
     known = [label for label in labels if label is not None]
+    if recipe.room_as(NoteKeys).assertion is not None:
+        if kind not in (None, "multiclass"):
+            raise RecipeError(_("task {kind} is not one of assertions; expected multiclass").format(kind=kind))
+        said = in_order({one for label in known for one in label if one is not None})
+        return Task("multiclass", said, unit="span")
     nested = bool(known) and isinstance(known[0], tuple)
     if kind == "identifiers":
         return Task(kind, tuple(sorted({OTHER} | {one[2] for label in known for one in label})), unit="span")
