@@ -22,11 +22,12 @@ def example(kind):
         "rating": rng.normal(size=n).astype(np.float32),
         "similarity": rng.normal(size=n).astype(np.float32),
     }.get(kind, rng.integers(0, columns if columns > 1 else 2, n))
-    items = tuple("ab") if kind == "ranking" else ()
+    items = tuple("ab") if kind in ("ranking", "similarity") else ()
     group = rng.integers(0, 2, n) if columns == 1 else None
     proposed = np.arange(n) % 2 == 0 if kind == "identifiers" else None
+    question = np.arange(n) % 3 == 0 if kind == "similarity" else None
     values = rng.normal(size=(n, columns)).astype(np.float32)
-    return task, Scores(np.arange(n) // 2, np.arange(n) // 2, values, truth, group=group, items=items, proposed=proposed)
+    return task, Scores(np.arange(n) // 2, np.arange(n) // 2, values, truth, group=group, items=items, proposed=proposed, question=question)
 
 
 def test_every_kind_of_task_is_in_the_table():

@@ -58,7 +58,7 @@ class Split:
 
     @property
     def measured_on(self) -> Literal["test", "out-of-fold"]:
-        return "test" if len(self.test) else "out-of-fold"
+        return "out-of-fold" if self.folds and not len(self.test) else "test"
 
     @property
     def refit(self) -> Fold:
@@ -92,12 +92,13 @@ def split(
     miss are what shows a sensitivity of .95, so calibrate grows up to a quarter of train if that gives it 118 patients of the finding
     (of the rarer class where no finding is named), and 18 patients at least for prediction sets (9 in the half that fits them).
 
-    Unlabelled cases are left out and counted, unless the task needs no labels. Identical content across parts is taken out of the earlier
+    Unlabelled cases are left out and counted, unless the task needs no labels: then nothing is calibrated or stopped early, and all that
+    is no test case is learned from. Identical content across parts is taken out of the earlier
     one, named and counted. Raises DataError for a patient in two given parts (unless `settings.shared_patients` accepts that many), for
     fewer than 5 patients, for one class only, for data without training cases.
     """
     settings = settings or Settings()
-    design = design or settings.design or default_design(cohort)
+    design = design or (settings.design or default_design(cohort) if needs_labels else "parts")
     given, findings = _given(cohort, needs_labels)
     pooled = design == "folds"
     if pooled:
@@ -113,7 +114,7 @@ def split(
         inside = _stop_early(groups, range(len(groups)), seed)
         result = Split("folds", inside[0], inside[1], NOTHING, given[Part.TEST], folds)
     else:
-        cut, later = without_repeats(cohort, _cut(cohort, groups, given, seed))
+        cut, later = without_repeats(cohort, _cut(cohort, groups, given, seed) if needs_labels else given)
         repeats += later
         result = Split("parts", cut[Part.TRAIN], cut[Part.VALIDATE], cut[Part.CALIBRATE], cut[Part.TEST])
     _check_classes(cohort, result)

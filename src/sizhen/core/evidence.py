@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-EvidenceMethod = Literal["occlusion", "contributions", "gradients", "none"]
+EvidenceMethod = Literal["occlusion", "contributions", "gradients", "neighbours", "none"]
 
 
 @dataclass(frozen=True, slots=True)

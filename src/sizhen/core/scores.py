@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed", "anchor")  # of Scores, a row a unit
+COLUMNS = ("case", "patient", "values", "truth", "where", "group", "proposed", "anchor", "question")  # of Scores, a row a unit
 RemarkKind = Literal["alarm", "refused", "blocked", "warning", "unchecked", "information"]
 
 
@@ -41,6 +41,7 @@ class Scores:
     group     (U,) int64, index into task.classes of a span's or argument's label, or of an item in `items`; None where the unit has none
     proposed  (U,) bool, False for units that stand in the truth (or were blocked) but that the model did not propose. None: all
     anchor    (U,) int64, place of the word that a frame's argument belongs to (its predicate), in the input's tokens; None elsewhere
+    question  (U,) bool, of similarities: units that are questions with one right answer, value and truth 1 where it was given, else 0
     """
 
     case: NDArray[np.int64]
@@ -51,6 +52,7 @@ class Scores:
     group: NDArray[np.int64] | None = None
     proposed: NDArray[np.bool_] | None = None
     anchor: NDArray[np.int64] | None = None
+    question: NDArray[np.bool_] | None = None
     items: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     remarks: tuple[Remark, ...] = field(default_factory=tuple)

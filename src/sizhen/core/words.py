@@ -66,6 +66,7 @@ def _of_lists() -> dict[str, tuple[str, str]]:
         "catalogue_coverage": (_("catalogue coverage"), _("share of all items that are ever proposed")),
         "rmse": (_("root mean squared error"), _("typical distance from the truth; lower is better")),
         "mae": (_("mean absolute error"), _("mean distance from the truth; lower is better")),
+        "spearman": (_("rank correlation"), _("agreement with the truth in order; 1 is perfect")),
         "pearson": (_("correlation"), _("agreement with the truth along a straight line; 1 is perfect")),
         "cases": (_("cases"), ""),
         "patients": (_("patients"), ""),
@@ -112,7 +113,7 @@ def task() -> dict[str, str]:
         "frames": _("who did what in a sentence"),
         "ranking": _("a list of items"),
         "rating": _("a number"),
-        "similarity": _("a similarity"),
+        "similarity": _("how alike words are"),
         "groups": _("groups"),
     }
 

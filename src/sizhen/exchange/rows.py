@@ -42,7 +42,7 @@ def kind_of(path: Path) -> str | None:
         return "conll"
     if name.endswith(TASKS):
         return "tasks"
-    return "text" if name.endswith((".txt", ".txt.gz")) else None
+    return "text" if name.endswith((".txt", ".txt.gz", ".txt.xz")) else None
 
 
 def read_rows(path: Path, encoding: str | None = None) -> Rows:

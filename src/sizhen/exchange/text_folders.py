@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sizhen.core.case import PART_NAMES
 
-ENDINGS = (".txt", ".txt.gz")
+ENDINGS = (".txt", ".txt.gz", ".txt.xz")
 
 
 @dataclass(frozen=True, slots=True)

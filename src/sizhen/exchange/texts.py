@@ -1,7 +1,8 @@
-"""Bytes to text: UTF-8 and GB18030, byte order marks, plain or gzipped; detected or told, never silently mangled."""
+"""Bytes to text: UTF-8 and GB18030, byte order marks, plain, gzipped or xz; detected or told, never silently mangled."""
 
 import codecs
 import gzip
+import lzma
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,15 +25,24 @@ _COMMON_SHARE = 0.9  # of the characters beyond ASCII that must be everyday Chin
 
 @contextmanager
 def opened(path: Path) -> Iterator[BinaryIO]:
-    """A file for reading, inflated where it is gzip (by its first bytes, not its name). Raises DataError, also from the block inside."""
+    """A file for reading, inflated where it is gzip or xz (by its first bytes, not its name).
+
+    Raises DataError, also from the block inside.
+    """
+    kind = "gzip"
     try:
         with path.open("rb") as plain:
-            zipped = plain.read(2) == b"\x1f\x8b"
+            head = plain.read(6)
             plain.seek(0)
-            yield cast(BinaryIO, gzip.GzipFile(fileobj=plain)) if zipped else plain
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            if head == b"\xfd7zXZ\0":
+                kind = "xz"
+                with lzma.open(plain, "rb") as inflated:
+                    yield cast(BinaryIO, inflated)
+            else:
+                yield cast(BinaryIO, gzip.GzipFile(fileobj=plain)) if head[:2] == b"\x1f\x8b" else plain
+    except (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError) as error:
         raise DataError(
-            _("{file} is a damaged or truncated gzip file; expected it whole, fetch or write it again").format(file=path.name)
+            _("{file} is a damaged or truncated {kind} file; expected it whole, fetch or write it again").format(file=path.name, kind=kind)
         ) from error
     except OSError as error:
         raise DataError(

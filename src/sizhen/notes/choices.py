@@ -62,4 +62,10 @@ def _of_assertions(recipe: Recipe, task: Task) -> Choices:
     return {}, {"linear": LinearAssertionLearner(recipe, task), "rules": RulesLearner(task), "majority": MajorityLearner(task)}
 
 
-_OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {"spans": _of_spans}
+def _of_words(recipe: Recipe, task: Task) -> Choices:
+    from sizhen.notes.embeddings.learner import NETWORKS, LetterLearner, VectorLearner
+
+    return {name: partial(VectorLearner, recipe, task, name) for name in NETWORKS}, {"letters": LetterLearner(recipe, task)}
+
+
+_OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {"spans": _of_spans, "similarity": _of_words}

@@ -11,6 +11,7 @@ from sizhen.core.language import named
 from sizhen.core.recipe import Recipe, Section
 from sizhen.core.task import Task
 from sizhen.notes import gathering
+from sizhen.notes.embeddings import gathering as embeddings
 from sizhen.notes.examiner import NoteServing, examiner_of
 from sizhen.notes.keys import NoteKeys
 from sizhen.notes.recognition import recognise
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class NoteExamination:
-    """Classification (binary, several classes, several labels, ordinal) and entities, in Chinese and English."""
+    """Classification (binary, several classes, several labels, ordinal), entities and word vectors, in Chinese and English."""
 
     name = named("notes")
     keys: type[Section] = NoteKeys
@@ -31,10 +32,12 @@ class NoteExamination:
 
     def gather(self, data: Path, recipe: Recipe) -> Cohort:
         """All notes of a file or folder, with labels or entities where there are any."""
-        return gathering.gather(data, recipe)
+        return embeddings.gather(data, recipe) if recipe.task == "similarity" else gathering.gather(data, recipe)
 
     def cases(self, inputs: Sequence[Path], recipe: Recipe, parts: Parts) -> Cohort:
-        """The notes in these inputs: each .txt one, each row of .jsonl or .csv one."""
+        """The notes in these inputs: each .txt one, each row of .jsonl or .csv one; of word vectors what is asked of them."""
+        if recipe.task == "similarity":
+            return embeddings.cases(inputs, recipe)
         return gathering.cohort_of(gathering.find(inputs, recipe), recipe)
 
     def learners(self, recipe: Recipe, task: Task) -> "Mapping[str, Learner]":

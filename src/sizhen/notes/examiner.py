@@ -44,6 +44,8 @@ _OPENERS: Mapping[str, str] = {
     "assertion-majority": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "assertion-linear": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "dictionary": "sizhen.notes.span_examiner:SpanExaminer",
+    "word-vectors": "sizhen.notes.embeddings.examiner:VectorExaminer",
+    "letters": "sizhen.notes.embeddings.examiner:VectorExaminer",
     "bilstm-crf": "sizhen.notes.span_examiner:SpanExaminer",
 }
 

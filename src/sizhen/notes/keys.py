@@ -1,7 +1,7 @@
 """The room's own table of a recipe, [notes]."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field
 
@@ -21,8 +21,12 @@ class NoteKeys(Section):
     counts; `mapping` renames the data's words (Affirmed = "present"); entities whose word is in `apart` are not learned or measured.
 
     `window` is how many characters or words a tagger sees at once; `hidden` the width of each direction of its LSTM.
+
+    Of word vectors: `dimensions` are the numbers of a word, `context` how many words on each side are its company, `min_count` how often a
+    word must stand. `questions` names a file to measure them with (pairs with a score, or analogies), `vectors` one to take them from.
     """
 
+    files: ClassVar[tuple[str, ...]] = ("questions", "vectors")
     text: str | None = None
     label: str | None = None
     id: str | None = None
@@ -34,3 +38,8 @@ class NoteKeys(Section):
     apart: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     window: Annotated[int, Field(ge=16, le=1024)] = 96
     hidden: Annotated[int, Field(ge=8, le=1024)] = 100
+    dimensions: Annotated[int, Field(ge=2, le=2000)] | None = None
+    context: Annotated[int, Field(ge=1, le=100)] | None = None
+    min_count: Annotated[int, Field(ge=1)] = 5
+    questions: str | None = None
+    vectors: str | None = None

@@ -1,7 +1,7 @@
 """What init says of notes: rows with a column of text, or files of words; their language, their labels, and which recipe fits."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from sizhen.exchange.rows import kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
 from sizhen.notes import gathering
+from sizhen.notes.embeddings import gathering as embeddings
 from sizhen.notes.rows import MARKED
 from sizhen.notes.tokens import HAN
 
@@ -28,6 +29,8 @@ def recognise(data: Path) -> Recognition | None:
     certainty = _certainty(data)
     if certainty == 0:
         return None
+    if _is_text_alone(data):
+        return _of_words(data, certainty)
     recipe = Recipe(examination="notes")
     found = gathering.find([data], recipe)
     cohort = gathering.cohort_of(found, recipe)
@@ -36,7 +39,7 @@ def recognise(data: Path) -> Recognition | None:
     return Recognition(
         examination="notes",
         certainty=certainty,
-        summary=_summary(cohort),
+        summary=_summary([str(cohort.payloads[i]) for i in range(len(cohort))]),
         cases=len(cohort),
         patients=None if cohort.patients is None else len(set(cohort.patient_index().tolist())),
         task=cohort.task,
@@ -45,6 +48,36 @@ def recognise(data: Path) -> Recognition | None:
         parts=parts,
         guesses=tuple(_guesses(found, cohort)),
         odd=(*settled(cohort).findings, *_odd(cohort, counts)),
+    )
+
+
+def _is_text_alone(data: Path) -> bool:
+    """Whether there is text and nothing to learn from it but its words: one text file, or a folder of them without classes."""
+    if data.is_file():
+        return kind_of(data) == "text"
+    return not gathering.sources_of(data) and all(file.label is None for file in islice(text_files(data), 1000))
+
+
+def _of_words(data: Path, certainty: float) -> Recognition:
+    """Text without labels: word vectors."""
+    cohort = embeddings.gather(data, Recipe(examination="notes", task="similarity"))
+    texts = [str(payload) for payload in cohort.payloads if isinstance(payload, str)]  # type: ignore[attr-defined]
+    unit = _("text without labels: word vectors can be learned from it")
+    return Recognition(
+        examination="notes",
+        certainty=certainty,
+        summary=_summary(texts),
+        cases=len(cohort),
+        patients=None,
+        task=cohort.task,
+        parts=Counter(part for part in cohort.parts or () if part == "test"),
+        guesses=(
+            Guess("task", "similarity", unit),
+            Guess("split.patient", "unknown", _("patients unknown: a word must stand in so many different texts")),
+            Guess("learn.network", "glove", _("or word2vec (skip-gram), cbow")),
+            Guess("notes.questions", "pairs.tsv", _("word1 word2 score, or section a b c d a line: measured on these"), open=True),
+        ),
+        odd=settled(cohort).findings,
     )
 
 
@@ -92,8 +125,7 @@ def _head(path: Path) -> str:
         return ""
 
 
-def _summary(cohort: Cohort) -> str:
-    texts = [str(cohort.payloads[i]) for i in range(len(cohort))]
+def _summary(texts: Sequence[str]) -> str:
     chinese = sum(bool(HAN.search(text)) for text in texts)
     language = (
         _("Chinese") if chinese > 0.9 * len(texts) else _("English") if chinese < 0.1 * len(texts) else _("Chinese and other languages")

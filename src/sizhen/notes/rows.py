@@ -12,7 +12,7 @@ from sizhen.core.task import Task, TaskKind
 from sizhen.notes.keys import NoteKeys
 
 ENTITIES = "entities"
-KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans", "identifiers")
+KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans", "identifiers", "similarity")
 MARKED = ("spans", "identifiers")  # whose labels are stretches of the text
 OTHER = "OTHER"  # the identifiers' class of what no mark of training names
 Span = tuple[int, int, str]

@@ -108,7 +108,7 @@ def _set(unit: UnitOpinion, independent: bool) -> str:
 
 
 def _because(unit: UnitOpinion, at: str) -> Iterator[tuple[str, str]]:
-    if unit.evidence is None:
+    if unit.evidence is None or unit.evidence.method == "neighbours":
         return
     ranked = sorted(enumerate(unit.evidence.contributions), key=lambda pair: -abs(pair[1].value))[:HEAVIEST]
     for index, one in ranked:

@@ -66,7 +66,7 @@ def unit_answer(unit: UnitOpinion, independent: bool = False) -> str:
     if unit.abstained:
         return _("no opinion")
     if unit.value is not None:
-        return number(unit.value)
+        return _("{label}: {share}").format(label=unit.name, share=number(unit.value)) if unit.name else number(unit.value)
     if not unit.probabilities:
         return unit.name
     if independent:

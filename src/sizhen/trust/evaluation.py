@@ -71,7 +71,8 @@ def measure(
     units = Units.of(known, task)
     found = figures(kind.panels(units), units.patients, seed, resamples) if len(known) else {}
     names = [name for name in kind.measures if ("", name) in found or _always(name, task)]
-    classes = {label: {name: figure for (whose, name), figure in found.items() if whose == label} for label in task.classes}
+    labels = task.classes or tuple(dict.fromkeys(whose for whose, _name in found if whose))
+    classes = {label: {name: figure for (whose, name), figure in found.items() if whose == label} for label in labels}
     opinions = known.take(~known.abstained)
     asked = kind.sets and (known.sets is not None or bool(known.abstained.any()))
     partly = asked and 0 < len(opinions) < len(known)
@@ -110,5 +111,7 @@ def _always(name: str, task: Task) -> bool:
     """Whether an undefined measure is said as null: those that need a finding or two beat classes are left out where these are not."""
     if name == "j_kappa":
         return task.of_beats
+    if task.kind == "similarity":  # of pairs or of questions, whichever were asked
+        return False
     needs_finding = KINDS[task.kind].name == "binary" and name in ("sensitivity", "specificity", "ppv", "npv", "f1")
     return not needs_finding or task.positive is not None

@@ -8,7 +8,8 @@ from sizhen.trust.measures.identifiers import identifiers
 from sizhen.trust.measures.labels import binary, multilabel, ordinal, several
 from sizhen.trust.measures.panel import Panel, Units
 from sizhen.trust.measures.rankings import rankings
-from sizhen.trust.measures.ratings import ratings, similarities
+from sizhen.trust.measures.ratings import ratings
+from sizhen.trust.measures.similarities import similarities
 from sizhen.trust.measures.spans import spans
 
 CalibratorKind = Literal["none", "temperature", "platt"]
@@ -110,7 +111,7 @@ KINDS: Mapping[str, Kind] = {
         _proposed("frames", "argument", spans, "f1", *_FOUND, *_PROBABILITY),
         _proposed("ranking", "item", rankings, "precision_at_5", *_LISTS, "map_at_5", "hit_rate", "catalogue_coverage"),
         _number("rating", "pair", ratings, "rmse", "rmse", "mae", lower=True),
-        _number("similarity", "pair", similarities, "pearson", "pearson", "rmse", "mae"),
+        _number("similarity", "pair", similarities, "spearman", "spearman", "pearson", "accuracy", needs_labels=False),
         _number("groups", "case", lambda units: [], "", needs_labels=False),
     )
 }

@@ -15,11 +15,12 @@ from sizhen.core.task import Task
 from sizhen.report.context import Example
 from sizhen.trust.faithfulness import faithfulness
 from sizhen.trust.judged import Judged
+from sizhen.trust.kinds import KINDS
 from sizhen.workflow.gathering import Design, Gathered
 from sizhen.workflow.measuring import ModelMeasured
 from sizhen.workflow.opinions import Signed, opinions, unit_key, unit_name, without_evidence
 from sizhen.workflow.packing import not_for
-from sizhen.workflow.protocol import Examination, Examiner
+from sizhen.workflow.protocol import Described, Examination, Examiner
 from sizhen.workflow.recipes import Order
 from sizhen.workflow.serving import cautions
 from sizhen.workflow.storing import Fit
@@ -66,7 +67,7 @@ def explain(
     figures = _figures(
         [drop for drop in tested if drop is not None], judged, [r for r, d in zip(rows, tested, strict=True) if d is not None]
     )
-    picked = _picked(judged)
+    picked = _picked(judged, task)
     progress.start(_("drawing cases"), len(picked))
     signed = Signed(room.name, task, model, order.name, "", not_for(), cautions(measured.trust))
     examples = []
@@ -76,6 +77,12 @@ def explain(
         ]
         progress.advance()
     return Explained(tuple(examples), figures, _said(figures))
+
+
+def described(room: Examination, fits: Sequence[Fit], task: Task) -> tuple[str, ...]:
+    """What the packed model is made of, in the current language, where its room can say."""
+    examiner = room.examiner(Parts.of(fits[-1].parts), task)
+    return tuple(examiner.described()) if isinstance(examiner, Described) else ()
 
 
 def truth_words(judged: Judged, task: Task, case: int) -> str | None:
@@ -96,12 +103,14 @@ def truth_words(judged: Judged, task: Task, case: int) -> str | None:
     return _(", ").join(name if len(names) == 1 else f"{name} x {n}" for name, n in counts.items())
 
 
-def _rightness(judged: Judged) -> NDArray[np.float64]:
+def _rightness(judged: Judged, task: Task) -> NDArray[np.float64]:
     """(U,) 1 where a unit's answer is right, 0 wrong, NaN unknown."""
     scores, p = judged.scores, judged.probabilities
     if scores.truth is None:
         return np.full(len(scores), np.nan)
     truth = np.asarray(scores.truth, np.float64)
+    if KINDS[task.kind].link == "identity":  # near or far, but not right or wrong
+        return np.full(len(scores), np.nan)
     if truth.ndim == 2:
         right = ((p >= 0.5) == (truth == 1)).all(axis=1).astype(np.float64)
         known = (truth >= 0).all(axis=1)
@@ -113,10 +122,10 @@ def _rightness(judged: Judged) -> NDArray[np.float64]:
     return np.where(known, right, np.nan)
 
 
-def _picked(judged: Judged) -> list[tuple[int, bool | None]]:
+def _picked(judged: Judged, task: Task) -> list[tuple[int, bool | None]]:
     """Cases to show: the surest right ones, the surest wrong ones, some without an opinion; classes take turns."""
     scores = judged.scores
-    right, sure = _rightness(judged), judged.probabilities.max(axis=1)
+    right, sure = _rightness(judged, task), judged.probabilities.max(axis=1)
     by_case: dict[int, list[int]] = {}
     for row, case in enumerate(scores.case):
         by_case.setdefault(int(case), []).append(row)
@@ -168,7 +177,7 @@ def _drop(
     column = int(judged.probabilities[row].argmax())
     evidence = examiners[0].evidence(case, unit, column)
     progress.advance()
-    if not evidence.regions and not evidence.contributions and evidence.heat is None:
+    if evidence.method == "neighbours" or (not evidence.regions and not evidence.contributions and evidence.heat is None):
         return None
     key = unit_key(scores, row, unit)
     member = 0 if judged.fold is None else min(int(judged.fold[row]), len(measured.trust.calibrators) - 1)

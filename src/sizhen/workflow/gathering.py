@@ -103,13 +103,14 @@ def plan(gathered: Gathered, recipe: Recipe, progress: Progress) -> Design:
             raise RecipeError(
                 _("trust.subgroups names {name}, which the data do not have; expected of {known}").format(name=name, known=known)
             )
-    sides = split(cohort, seed=recipe.learn.seed, settings=recipe.split)
+    kind = KINDS[cohort.task.kind]
+    sides = split(cohort, seed=recipe.learn.seed, settings=recipe.split, needs_labels=kind.needs_labels)
     findings = audit(cohort, sides)
     for finding in findings:
         if finding.severity == "stop":
             raise DataError(finding.text)
         progress.say(finding.text)
-    return _folds(sides, findings, cohort) if sides.design == "folds" else _parts(sides, findings, recipe.learn.refit)
+    return _folds(sides, findings, cohort) if sides.design == "folds" else _parts(sides, findings, recipe.learn.refit and kind.needs_labels)
 
 
 def _parts(sides: Split, findings: tuple[AuditFinding, ...], refit: bool) -> Design:

@@ -1,6 +1,6 @@
 """Trust from scores: calibrated on some patients, measured on others, for every model alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -95,12 +95,18 @@ def _refused(measured: Measured) -> list[AuditFinding]:
 
 
 def evaluation_of_run(
-    gathered: Gathered, design: Design, chosen: str, measured: Mapping[str, ModelMeasured], order: Order, stay: Sequence[str] = ()
+    gathered: Gathered,
+    design: Design,
+    chosen: str,
+    measured: Mapping[str, ModelMeasured],
+    order: Order,
+    stay: Sequence[str] = (),
+    described: Callable[[], Sequence[str]] = tuple,
 ) -> Evaluation:
-    """How good the packed kind of model is on patients it did not see, with what must be said beside."""
+    """How good the packed kind of model is on patients it did not see, with what must be said beside; `described` says its make."""
     cohort = gathered.cohort.take(measured_cases(design))
     packed = measured[chosen].packed
-    notes = [_("does not include the variation of training: each model was fitted once")]
+    notes = [*described(), _("does not include the variation of training: each model was fitted once")]
     promised = packed.sets is not None or packed.operating_point is not None
     if design.folds and not design.pooled and len(packed.calibrators) > 1 and promised:
         notes.append(
@@ -108,10 +114,12 @@ def evaluation_of_run(
         )
     elif design.pooled and not len(design.split.test):
         notes.append(_("the figures are of the folds' models; the packed model was fitted on all cases that the folds share out"))
-    elif not design.folds and order.recipe.learn.refit:
+    elif len(design.jobs) > 1 and not design.folds:
         notes.append(
             _("the figures are of a twin: the packed model was fitted again on all but the calibration part, and calibrated on that")
         )
+    if not len(cohort):
+        notes.append(_("nothing was measured: no case came with an answer that it could be held against"))
     if design.folds:
         notes.append(_("the packed model was chosen on validation cases which other folds measure; the choice may flatter it a little"))
     if order.recipe.trust.prevalence is not None:
@@ -153,7 +161,7 @@ def measured_cases(design: Design) -> Index:
     """The cases that figures are over: the test part, else all that folds held."""
     if len(design.split.test):
         return design.split.test
-    return np.unique(np.concatenate([fold.held for fold in design.split.folds]))
+    return np.unique(np.concatenate([design.split.test, *(fold.held for fold in design.split.folds)]))
 
 
 def of_cases(scores: Scores, cases: Index) -> Scores:

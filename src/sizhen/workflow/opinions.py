@@ -14,6 +14,7 @@ from sizhen.core.opinion import Opinion, UnitOpinion
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.trust.judged import Judged
+from sizhen.trust.kinds import KINDS
 from sizhen.workflow.protocol import Examiner
 
 MOST_EXPLAINED = 24
@@ -76,8 +77,11 @@ def unit_opinion(judged: Judged, task: Task, row: int) -> UnitOpinion:
     name = unit_name(scores, task, row)
     probabilities = judged.probabilities[row]
     single = scores.values.shape[1] == 1
+    value = float(probabilities[0]) if KINDS[task.kind].link == "identity" else None
     return UnitOpinion(
-        probabilities={name or task.unit: float(probabilities[0])}
+        probabilities={}
+        if value is not None
+        else {name or task.unit: float(probabilities[0])}
         if single
         else {label: float(p) for label, p in zip(task.classes, probabilities, strict=True)},
         prediction_set=None
@@ -86,6 +90,7 @@ def unit_opinion(judged: Judged, task: Task, row: int) -> UnitOpinion:
         abstained=bool(judged.abstained[row]),
         reason=judged.reasons[row],
         name=name,
+        value=value,
         where=None if scores.where is None else (int(scores.where[row, 0]), int(scores.where[row, 1])),
         remarks=tuple(remark for remark in scores.remarks if remark.unit == row),
     )

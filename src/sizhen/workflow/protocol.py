@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +35,14 @@ class Examiner(Protocol):
 
     def without(self, case: Case, evidence: Evidence, share: float, seed: int | None) -> Case:
         """The case without the heaviest `share` of what evidence points to; with a seed, without as much chosen at random (the control)."""
+
+
+@runtime_checkable
+class Described(Protocol):
+    """An examiner that can say what its model is made of, beyond its name."""
+
+    def described(self) -> Sequence[str]:
+        """Sentences for the page and the card, in the current language; nothing of any case."""
 
 
 class Model(Protocol):

@@ -76,7 +76,7 @@ def _context(
         positive=cohort.task.positive,
         counts=label_counts(cohort),
         splits=_splits(cohort, design),
-        design=_design_words(design),
+        design=_design_words(design, cohort),
         patients_unknown=cohort.patients is None,
         operating_point=_operating_words(measured.packed, cohort),
         sets=_sets_words(measured.packed),
@@ -98,6 +98,8 @@ def _question(cohort: Cohort) -> str:
     if task.classes:
         shown = _(", ").join(task.classes[:12]) + (" ..." if len(task.classes) > 12 else "")
         return _("for each {unit}: which of {labels}").format(unit=words.unit(task.unit), labels=shown)
+    if task.kind == "similarity":
+        return _("for each pair of words: how alike are they; for each word: which are nearest to it")
     return _("for each case: which items were given to patients like this one")
 
 
@@ -129,13 +131,15 @@ def _counted(cohort: Cohort, index: Index) -> dict[str, int]:
     return row
 
 
-def _design_words(design: Design) -> str:
+def _design_words(design: Design, cohort: Cohort) -> str:
     if design.folds:
         if len(design.split.test):
             return _("{k} folds by patient; measured on the test part that came with the data").format(k=len(design.split.folds))
         return _("{k} folds by patient (by case where patients are unknown); each was scored by a model that had not seen it").format(
             k=len(design.split.folds)
         )
+    if not KINDS[cohort.task.kind].needs_labels:
+        return _("all is learned from but what came as the test part, on which it is measured")
     return _("four parts by patient: train, validate (early stopping, choice), calibrate, test")
 
 
@@ -159,6 +163,8 @@ def _sets_words(trust: Trust) -> str:
 
 
 def _calibration_words(trust: Trust) -> str:
+    if KINDS[trust.task.kind].link == "identity":
+        return ""
     kinds = _(", ").join(dict.fromkeys(calibrator.kind for calibrator in trust.calibrators))
     return _("calibrators ({kinds}) chosen by log loss cross-fitted over {n} patients").format(kinds=kinds, n=trust.patients)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sizhen.core.progress import Progress, Silent
 from sizhen.core.recipe import Recipe
 from sizhen.workflow.choosing import check_pack, choose, only_measured
-from sizhen.workflow.explaining import explain
+from sizhen.workflow.explaining import described, explain
 from sizhen.workflow.fitting import fit_all
 from sizhen.workflow.gathering import gather, plan
 from sizhen.workflow.measuring import evaluation_of_run, measure_all
@@ -53,6 +53,7 @@ def _followed(order: Order, room: Examination, folder: RunFolder, progress: Prog
     chosen = choose(learners, fits, design, gathered.cohort.task, order.recipe, progress)
     measured = measure_all(gathered, design, fits, order.recipe, progress)
     explained = explain(room, gathered, design, fits[chosen], chosen, measured[chosen], order, progress)
-    evaluated = partial(evaluation_of_run, gathered, design, chosen, measured, order, only_measured(learners))
+    said = partial(described, room, fits[chosen], gathered.cohort.task)
+    evaluated = partial(evaluation_of_run, gathered, design, chosen, measured, order, only_measured(learners), said)
     packed = pack(gathered.cohort.task, design, fits, chosen, measured, evaluated, order, only_measured(learners))
     return report(gathered, design, fits, chosen, measured, explained, evaluated(), packed, order)

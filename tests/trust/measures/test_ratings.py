@@ -9,18 +9,16 @@ from sizhen.trust.evaluation import measure
 from sizhen.trust.judgement import judge, untrusted
 
 
-def test_errors_and_correlation_by_another_way():
+def test_errors_by_another_way():
     rng = np.random.default_rng(0)
     truth = rng.normal(3, 1, 200).astype(np.float32)
     said = truth + rng.normal(0, 0.5, 200).astype(np.float32)
     truth[:20] = np.nan
     scores = Scores(np.arange(200), np.arange(200), said[:, None], truth)
-    task = Task("similarity", unit="pair")
+    task = Task("rating", unit="pair")
     found = measure(judge(untrusted(task), [scores]), task, resamples=200)
     known = slice(20, None)
     assert found.units == 180
     assert found.measures["rmse"].value == pytest.approx(np.sqrt(((said[known] - truth[known]) ** 2).mean()), rel=1e-5)
     assert found.measures["mae"].value == pytest.approx(abs(said[known] - truth[known]).mean(), rel=1e-5)
-    assert found.measures["pearson"].value == pytest.approx(np.corrcoef(said[known], truth[known])[0, 1], rel=1e-5)
-    rating = Task("rating", unit="pair")
-    assert list(measure(judge(untrusted(rating), [scores]), rating, resamples=20).measures) == ["rmse", "mae"]
+    assert list(found.measures) == ["rmse", "mae"]

@@ -1,6 +1,5 @@
 """Word vectors: neighbours, analogies, and unseen words by their character n-grams."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,6 +13,7 @@ from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.exchange.word_vectors import read_word_vectors, write_word_vectors
+from sizhen.notes.embeddings.asking import Near, answers, nearest, similarity, unknown_word
 from sizhen.notes.preparation import Fingerprints
 from sizhen.notes.tokens import HAN
 
@@ -37,7 +37,7 @@ class WordGrams:
     @staticmethod
     def of(words: Sequence[str]) -> "WordGrams":
         """The n-grams of a vocabulary: of three to six letters (blanks around), of one and two characters where a word is Chinese."""
-        prints, owners = _hashed(words)
+        prints, owners = hashed(words)
         order = np.lexsort((owners, prints))
         prints, owners = prints[order], owners[order]
         new = np.ones(len(prints), np.bool_)
@@ -48,7 +48,7 @@ class WordGrams:
 
     def vector(self, word: str, values: NDArray[np.float32]) -> NDArray[np.float32]:
         """(D,) mean of the vectors of the word's known n-grams, each the mean of the words that share it; zeros where none is known."""
-        prints = np.unique(_hashed([word])[0])
+        prints = np.unique(hashed([word])[0])
         place = np.searchsorted(self.fingerprints, prints)
         within = place < len(self.fingerprints)
         place, prints = place[within], prints[within]
@@ -61,7 +61,7 @@ class WordGrams:
         return mean
 
 
-def _hashed(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+def hashed(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Fingerprints (N,) of all n-grams of folded, lower-cased words, and the index of each one's word (N,)."""
     pieces = [f" {lower(fold(word).text)} " for word in words]
     lengths = np.array([len(piece) for piece in pieces], np.int64)
@@ -99,6 +99,7 @@ class WordVectors:
     grams: WordGrams | None = None
     _place: dict[str, int] = field(init=False, repr=False)
     _length: NDArray[np.float32] = field(init=False, repr=False)
+    _units: NDArray[np.float32] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         place = {word: index for index, word in enumerate(self.words)}
@@ -109,15 +110,18 @@ class WordVectors:
                 )
             )
         object.__setattr__(self, "_place", place)
-        object.__setattr__(self, "_length", np.linalg.norm(self.values, axis=1))
+        length = np.linalg.norm(self.values, axis=1)
+        object.__setattr__(self, "_length", length)
+        object.__setattr__(self, "_units", self.values / np.where(length > 0, length, 1)[:, None].astype(np.float32))
 
     def __len__(self) -> int:
         return len(self.words)
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and self._index(word) is not None
+        return isinstance(word, str) and self.index(word) is not None
 
-    def _index(self, word: str) -> int | None:
+    def index(self, word: str) -> int | None:
+        """The word's place (as written, else folded and in lower case); None where it was not learned."""
         index = self._place.get(word)
         return self._place.get(lower(fold(word).text)) if index is None else index
 
@@ -126,48 +130,42 @@ class WordVectors:
 
         As fastText (Bojanowski et al. 2017) composes unseen words, but the n-grams' vectors are means of trained word vectors.
         """
-        index = self._index(word)
+        index = self.index(word)
         if index is not None:
             known: NDArray[np.float32] = self.values[index]
             return known
         return self.grams.vector(word, self.values) if self.grams is not None else np.zeros(self.values.shape[1], np.float32)
 
+    def direction(self, word: str) -> NDArray[np.float64] | None:
+        """(D,) the word's vector at length 1; None where nothing of it is known."""
+        vector = self.vector(word).astype(np.float64)
+        length = float(np.linalg.norm(vector))
+        return vector / length if length > 0 else None
+
+    def cosines(self, directions: NDArray[np.float64]) -> NDArray[np.float32]:
+        """(V, n) cosines of all words with directions (n, D); -2 for words without a vector."""
+        lengths = np.linalg.norm(directions, axis=1)
+        found = self._units @ (directions / np.where(lengths > 0, lengths, 1)[:, None]).T.astype(np.float32)
+        found[self._length == 0] = -2
+        return np.asarray(found, np.float32)
+
     def similarity(self, a: str, b: str) -> float:
         """Cosine of the two words' vectors, -1 to 1; NaN where nothing is known of one of them."""
-        x, y = self.vector(a).astype(np.float64), self.vector(b).astype(np.float64)
-        length = float(np.linalg.norm(x) * np.linalg.norm(y))
-        return max(-1.0, min(1.0, float(x @ y) / length)) if length > 0 else math.nan
+        return similarity(self, a, b)
 
-    def most_similar(self, word: str, n: int = 10) -> list[tuple[str, float]]:
+    def most_similar(self, word: str, n: int = 10) -> list[Near]:
         """The n words of largest cosine with this one, itself left out, largest first. Raises DataError where nothing of it is known."""
-        return self._nearest(self._unit(word), {self._index(word)}, n)
+        return nearest(self, word, n)
 
-    def analogy(self, a: str, b: str, c: str, n: int = 10) -> list[tuple[str, float]]:
+    def analogy(self, a: str, b: str, c: str, n: int = 10) -> list[Near]:
         """The n words that are to c as b is to a, and their cosines, by 3CosAdd (Mikolov, Yih and Zweig 2013); a, b and c are left out.
 
         Raises DataError where nothing of a word is known.
         """
-        direction = self._unit(b) - self._unit(a) + self._unit(c)
-        return self._nearest(direction, {self._index(word) for word in (a, b, c)}, n)
-
-    def _unit(self, word: str) -> NDArray[np.float32]:
-        vector = self.vector(word)
-        length = np.linalg.norm(vector)
-        if not length > 0:
-            raise DataError(
-                _("nothing of the word is known from training, not even a part; expected a word of the same language and field")
-            )
-        unit: NDArray[np.float32] = (vector / length).astype(np.float32)
-        return unit
-
-    def _nearest(self, direction: NDArray[np.float32], out: set[int | None], n: int) -> list[tuple[str, float]]:
-        if n < 1:
-            raise UsageError(_("{n} words are asked for; expected one or more").format(n=n))
-        length = self._length * np.linalg.norm(direction)
-        cosine = np.divide(self.values @ direction, length, out=np.full(len(self), -2, np.float32), where=length > 0)
-        cosine[[index for index in out if index is not None]] = -2
-        best = np.argsort(-cosine, kind="stable")[:n]
-        return [(self.words[index], float(np.clip(cosine[index], -1, 1))) for index in best if cosine[index] > -2]
+        found = answers(self, [(a, b, c)], n)[0]
+        if found is None:
+            raise DataError(unknown_word())
+        return found
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """For a bundle: `values`, the words as UTF-8 bytes with the end of each, and the n-grams where there are some."""
