@@ -145,3 +145,10 @@ def test_the_format_is_the_usual_one(tmp_path: Path):
     assert path.read_text() == "2 2\na 1 0.5\nb -2 0.100000001\n"
     made({"a": [1.0, 0.5]}).save_text(path, header=False)
     assert path.read_text() == "a 1 0.5\n"
+
+
+def test_traditional_and_simplified_words_are_one():
+    vectors = WordVectors(("检查", "血压"), np.eye(2, dtype=np.float32), WordGrams.of(("检查", "血压")))
+    assert vectors.similarity("檢查", "检查") == pytest.approx(1)
+    assert vectors.similarity("檢驗", "检查") == pytest.approx(1)  # by the first character
+    assert "血壓" in vectors

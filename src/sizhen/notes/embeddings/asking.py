@@ -8,10 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.core.errors import DataError, UsageError
+from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
+from sizhen.core.simplified import simplified
 
 Near = tuple[str, float]  # a word and its cosine
 _CELLS = 4_000_000  # of a table of cosines at a time
+
+
+def as_learned(word: str) -> str:
+    """A word as Sizhen's own vectors know it: folded, in simplified characters, in lower case."""
+    return lower(simplified(fold(word).text))
 
 
 class Space(Protocol):

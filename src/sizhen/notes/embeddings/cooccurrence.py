@@ -13,6 +13,7 @@ from sizhen.core.errors import DataError, MissingDependencyError, UsageError
 from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress, Silent
+from sizhen.core.simplified import simplified
 from sizhen.notes.preparation import owners_of_each
 from sizhen.notes.tokens import words
 
@@ -40,8 +41,8 @@ def compiled(function: Callable[..., Any], **options: Any) -> Callable[..., Any]
 
 
 def spoken(text: str) -> list[str]:
-    """The words of a text that hold a letter or digit, folded and in lower case."""
-    folded = fold(text).text
+    """The words of a text that hold a letter or digit, folded, in simplified characters and in lower case."""
+    folded = simplified(fold(text).text)
     lowered = lower(folded)
     return [word for start, end in words(folded) if any(map(str.isalnum, word := lowered[start:end]))]
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sizhen.core.folding import fold, lower
+from sizhen.notes.embeddings.asking import as_learned
 from sizhen.notes.embeddings.vectors import WordGrams, hashed
 
 
@@ -36,7 +36,7 @@ class Letters:
 
     def index(self, word: str) -> int | None:
         index = self._place.get(word)
-        return self._place.get(lower(fold(word).text)) if index is None else index
+        return self._place.get(as_learned(word)) if index is None else index
 
     def direction(self, word: str) -> NDArray[np.float64] | None:
         """(G,) of length at most 1: n-grams that no word among them has count for its length and match nothing."""

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.cohort.cohort import Cohort
-from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.scores import Remark, Scores
-from sizhen.notes.embeddings.asking import Near, Space, answers, nearest, similarity, unknown_word
+from sizhen.notes.embeddings.asking import Near, Space, answers, as_learned, nearest, similarity, unknown_word
 from sizhen.notes.embeddings.cooccurrence import spoken
 from sizhen.notes.embeddings.gathering import Question
 
@@ -62,7 +61,7 @@ def _label(cohort: Cohort, case: int) -> Any:
 
 
 def _same(a: str, b: str) -> bool:
-    return lower(fold(a).text) == lower(fold(b).text)
+    return as_learned(a) == as_learned(b)
 
 
 def _near(space: Space, word: str) -> Sequence[Near]:

@@ -9,11 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.core.errors import BundleError, DataError, UsageError
-from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress
 from sizhen.exchange.word_vectors import read_word_vectors, write_word_vectors
-from sizhen.notes.embeddings.asking import Near, answers, nearest, similarity, unknown_word
+from sizhen.notes.embeddings.asking import Near, answers, as_learned, nearest, similarity, unknown_word
 from sizhen.notes.preparation import Fingerprints
 from sizhen.notes.tokens import HAN
 
@@ -63,7 +62,7 @@ class WordGrams:
 
 def hashed(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
     """Fingerprints (N,) of all n-grams of folded, lower-cased words, and the index of each one's word (N,)."""
-    pieces = [f" {lower(fold(word).text)} " for word in words]
+    pieces = [f" {as_learned(word)} " for word in words]
     lengths = np.array([len(piece) for piece in pieces], np.int64)
     owner = np.repeat(np.arange(len(pieces)), lengths)
     chinese = np.repeat(np.array([HAN.search(piece) is not None for piece in pieces], np.bool_), lengths)
@@ -87,7 +86,7 @@ def hashed(words: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]
 class WordVectors:
     """V words with a vector of D numbers each.
 
-    words   V different words, as the corpus or file has them (Sizhen's own are folded and in lower case)
+    words   V different words, as the corpus or file has them (Sizhen's own are folded, simplified and in lower case)
     values  (V, D) float32
     grams   their character n-grams, for words not among them; None: such words have no vector
 
@@ -121,12 +120,12 @@ class WordVectors:
         return isinstance(word, str) and self.index(word) is not None
 
     def index(self, word: str) -> int | None:
-        """The word's place (as written, else folded and in lower case); None where it was not learned."""
+        """The word's place (as written, else folded, simplified and in lower case); None where it was not learned."""
         index = self._place.get(word)
-        return self._place.get(lower(fold(word).text)) if index is None else index
+        return self._place.get(as_learned(word)) if index is None else index
 
     def vector(self, word: str) -> NDArray[np.float32]:
-        """(D,) the word's vector (as written, else folded and in lower case), else by its n-grams; zeros where nothing of it is known.
+        """(D,) the word's vector (as written, else folded, simplified and in lower case), else by its n-grams; else zeros.
 
         As fastText (Bojanowski et al. 2017) composes unseen words, but the n-grams' vectors are means of trained word vectors.
         """
