@@ -41,6 +41,7 @@ def _of_classes() -> dict[str, tuple[str, str]]:
         "recall": (_("recall"), _("share found among those that are there")),
         "clean_notes": (_("clean notes"), _("share of notes with an identifier in which none is left")),
         "f1": (_("F1"), _("harmonic mean of precision and recall")),
+        "f1_predicates_found": (_("F1, predicates found"), _("F1 of arguments where the model finds the predicates too")),
         "macro_f1": (_("macro F1"), _("F1 of each class, averaged without weights")),
         "kappa": (_("kappa"), _("agreement beyond chance; 1 is perfect")),
         "weighted_kappa": (_("weighted kappa"), _("agreement beyond chance, far misses counted more")),

@@ -5,6 +5,7 @@ from typing import Any
 
 _PUBLIC = {
     "Finding": "sizhen.notes.findings",
+    "RoleTagger": "sizhen.notes.roles.estimators",
     "compose": "sizhen.notes.composing",
     "write_entities": "sizhen.notes.annotations",
 }

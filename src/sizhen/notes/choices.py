@@ -68,4 +68,11 @@ def _of_words(recipe: Recipe, task: Task) -> Choices:
     return {name: partial(VectorLearner, recipe, task, name) for name in NETWORKS}, {"letters": LetterLearner(recipe, task)}
 
 
-_OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {"spans": _of_spans, "similarity": _of_words}
+def _of_frames(recipe: Recipe, task: Task) -> Choices:
+    from sizhen.notes.roles.learner import RoleLearner
+    from sizhen.notes.roles.position import PositionLearner
+
+    return {"bilstm-crf": partial(RoleLearner, recipe, task)}, {"position": PositionLearner(recipe, task)}
+
+
+_OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {"spans": _of_spans, "similarity": _of_words, "frames": _of_frames}

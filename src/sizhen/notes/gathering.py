@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,14 @@ from sizhen.core.folding import INVISIBLE, fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Recipe
 from sizhen.core.spelling import did_you_mean
+from sizhen.core.task import Task
 from sizhen.exchange.column_names import LABEL, PART, PATIENT
 from sizhen.exchange.rows import OF_ROWS, Rows, kind_of, read_rows
 from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
 from sizhen.notes.assertion.given import ASSERTION, FindingsNote, findings_of
 from sizhen.notes.keys import NoteKeys
+from sizhen.notes.roles.rows import FRAMES, TOKENS, Argument, overlaps, tokens_of
 from sizhen.notes.rows import ENTITIES, Span, label_of, name_of, part_in, task_of, text_of
 from sizhen.notes.tokens import MAX_CHARACTERS
 
@@ -40,6 +42,7 @@ class Found:
     ids: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     spans: list[tuple[Span, ...]] = field(default_factory=list)
+    tokens: list[tuple[str, ...] | None] = field(default_factory=list)
     labels: list[Any] = field(default_factory=list)
     patients: list[str] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
@@ -60,10 +63,12 @@ class Found:
         patient: str = "",
         attributes: dict[str, Any] | None = None,
         spans: tuple[Span, ...] = (),
+        tokens: tuple[str, ...] | None = None,
     ) -> None:
         self.ids.append(id)
         self.texts.append(text)
         self.spans.append(spans)
+        self.tokens.append(tokens)
         self.labels.append(label)
         self.sources.append(source)
         self.parts.append(part)
@@ -163,7 +168,8 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
         for w in USUAL
     }
     text = optional["text"]
-    if text is None:
+    framed = TOKENS in present and (recipe.task == "frames" or text is None or (recipe.task is None and FRAMES in present))
+    if text is None and not framed:
         hint = next((h for h in (did_you_mean(usual, present) for usual in ("text", "content", "note")) if h), "")
         raise DataError(
             _("{file} has no column of notes such as text{hint}; it has {known}: name it with notes.text").format(
@@ -173,15 +179,16 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
     found.columns.update({role: name for role, name in optional.items() if name is not None})
     for number in rows.broken:
         found.unreadable[f"{rows.file.name}:{number}"] = _("the line is broken; expected one JSON object, or as many cells as the header")
-    used = {*optional.values(), ENTITIES, ASSERTION}
+    used = {*optional.values(), ENTITIES, ASSERTION, TOKENS, FRAMES}
     for number, row in zip(rows.lines, rows.values, strict=True):
         place = f"{rows.file.name}:{number}"
         try:
-            written = text_of(row.get(text))
+            tokens = tokens_of(row.get(TOKENS)) if framed else None
+            written = " ".join(tokens) if tokens is not None else text_of(row.get(text or ""))
             own = part_in(row.get(optional["part"] or ""), part)
             spans: tuple[Span, ...] = ()
             if keys.assertion is None:
-                label = label_of(row, optional["label"], written, recipe.task)
+                label = label_of(row, optional["label"], written, recipe.task, tokens)
             else:
                 spans, label, apart = findings_of(row, written, keys.assertion, keys.mapping, keys.apart)
                 found.apart.update(apart)
@@ -190,19 +197,20 @@ def _add_rows(found: Found, rows: Rows, part: str, recipe: Recipe) -> None:
             continue
         extra = {name: value for name, value in row.items() if name not in used and isinstance(value, str | int | float | bool)}
         name = name_of(row.get(optional["id"] or ""), place)
-        found.add(name, written, label, f"{rows.file}:{number}", own, name_of(row.get(optional["patient"] or ""), ""), extra, spans)
+        patient = name_of(row.get(optional["patient"] or ""), "")
+        found.add(name, written, label, f"{rows.file}:{number}", own, patient, extra, spans, tokens)
 
 
 def cohort_of(found: Found, recipe: Recipe) -> Cohort:
     """The cohort of what was found; the task is the recipe's, else what the labels look like."""
     names = sorted({key for row in found.attributes for key in row})
     known = any(label is not None for label in found.labels)
-    asserted = recipe.room_as(NoteKeys).assertion
     learned = [label for label, part in zip(found.labels, found.parts, strict=True) if part != Part.TEST and label is not None]
+    task = task_of(learned or found.labels, recipe)
     return Cohort(
         ids=unique(found.ids),
-        payloads=tuple(found.texts) if asserted is None else tuple(map(FindingsNote, found.texts, found.spans)),
-        task=task_of(learned or found.labels, recipe),
+        payloads=tuple(_payloads(found, task, recipe)),
+        task=task,
         patients=tuple(found.patients) if any(found.patients) else None,
         labels=tuple(found.labels) if known else None,
         parts=tuple(found.parts) if any(found.parts) else None,
@@ -212,6 +220,13 @@ def cohort_of(found: Found, recipe: Recipe) -> Cohort:
         findings=tuple(_noticed(found)),
         unreadable=found.unreadable,
     )
+
+
+def _payloads(found: Found, task: Task, recipe: Recipe) -> Iterator[Any]:
+    """Texts; with their findings where those are asked about, as tokens where frames are."""
+    asserted = recipe.room_as(NoteKeys).assertion is not None
+    for text, spans, tokens in zip(found.texts, found.spans, found.tokens, strict=True):
+        yield FindingsNote(text, spans) if asserted else tokens if tokens is not None and task.kind == "frames" else text
 
 
 def content_digest(text: str) -> str:
@@ -238,6 +253,8 @@ def _noticed(found: Found) -> list[AuditFinding]:
     if apart := found.apart.total():
         text = _("{n} findings are {names}, which stands apart: not learned and not measured")
         findings.append(AuditFinding("apart", "information", text.format(n=apart, names=_(", ").join(sorted(found.apart))), apart))
+    sentences["overlapping_arguments"] = _("{n} arguments overlap another of the same predicate; of two, the longer is learned")
+    counts["overlapping_arguments"] = sum(overlaps(label) for label in found.labels if label and isinstance(label[0], Argument))
     for code, n in counts.items():
         if n:
             findings.append(

@@ -20,7 +20,8 @@ from sizhen.exchange.text_folders import text_files
 from sizhen.exchange.texts import read_text
 from sizhen.notes import gathering
 from sizhen.notes.embeddings import gathering as embeddings
-from sizhen.notes.rows import MARKED
+from sizhen.notes.roles.rows import FRAMES, TOKENS
+from sizhen.notes.rows import PLACED
 from sizhen.notes.tokens import HAN
 
 
@@ -39,7 +40,7 @@ def recognise(data: Path) -> Recognition | None:
     return Recognition(
         examination="notes",
         certainty=certainty,
-        summary=_summary([str(cohort.payloads[i]) for i in range(len(cohort))]),
+        summary=_summary(found.texts),
         cases=len(cohort),
         patients=None if cohort.patients is None else len(set(cohort.patient_index().tolist())),
         task=cohort.task,
@@ -115,7 +116,7 @@ def _has_text(path: Path) -> bool:
     except SizhenError:
         return False
     names = {name.lower() for row in islice(rows.values, 50) for name in row}
-    return any(usual in names for usual in gathering.USUAL["text"])
+    return any(usual in names for usual in gathering.USUAL["text"]) or {TOKENS, FRAMES} <= names
 
 
 def _head(path: Path) -> str:
@@ -153,7 +154,7 @@ def _odd(cohort: Cohort, counts: Mapping[str, int]) -> list[AuditFinding]:
     findings = []
     if cohort.labels is None:
         findings.append(AuditFinding("no_labels", "warning", _("no note has a label or entities; expected a column label or entities"), 0))
-    elif len(counts) < 2 and cohort.task.kind not in MARKED:
+    elif len(counts) < 2 and cohort.task.kind not in PLACED:
         findings.append(AuditFinding("one_class", "stop", _("all notes have one label; expected at least two"), len(cohort)))
     rare = [name for name, n in counts.items() if n < 5]
     if rare:

@@ -10,10 +10,12 @@ from sizhen.core.recipe import Recipe
 from sizhen.core.spelling import did_you_mean
 from sizhen.core.task import Task, TaskKind
 from sizhen.notes.keys import NoteKeys
+from sizhen.notes.roles.rows import FRAMES, Argument, frames_of, roles_in
 
 ENTITIES = "entities"
-KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans", "identifiers", "similarity")
+KINDS: tuple[TaskKind, ...] = ("binary", "multiclass", "multilabel", "ordinal", "spans", "identifiers", "frames", "similarity")
 MARKED = ("spans", "identifiers")  # whose labels are stretches of the text
+PLACED = (*MARKED, "frames")  # whose labels have places, of text or of tokens
 OTHER = "OTHER"  # the identifiers' class of what no mark of training names
 Span = tuple[int, int, str]
 
@@ -40,11 +42,13 @@ def part_in(value: Any, otherwise: str) -> str:
     return str(PART_NAMES[str(value).lower()])
 
 
-def label_of(row: Mapping[str, Any], name: str | None, text: str, task: TaskKind | None) -> Any:
-    """The label of a row in the room's form: a name, a tuple of names, or a tuple of spans; None where there is none."""
+def label_of(row: Mapping[str, Any], name: str | None, text: str, task: TaskKind | None, tokens: tuple[str, ...] | None = None) -> Any:
+    """The label of a row in the room's form: a name, a tuple of names, of spans or of arguments; None where there is none."""
+    if FRAMES in row and tokens is not None and task in (None, "frames"):
+        return frames_of(row[FRAMES], len(tokens))
     if ENTITIES in row and (task in MARKED or (task is None and (name is None or name not in row))):
         return spans_of(row[ENTITIES], text)
-    if name is None or row.get(name) is None or task in MARKED:
+    if name is None or row.get(name) is None or task in PLACED:
         return None
     value = row[name]
     if isinstance(value, list | tuple):
@@ -92,6 +96,8 @@ def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
             raise RecipeError(_("task {kind} is not one of assertions; expected multiclass").format(kind=kind))
         said = in_order({one for label in known for one in label if one is not None})
         return Task("multiclass", said, unit="span")
+    if kind == "frames" or (kind is None and any(isinstance(one, Argument) for label in known for one in label)):
+        return Task("frames", roles_in(known), unit="argument")
     nested = bool(known) and isinstance(known[0], tuple)
     if kind == "identifiers":
         return Task(kind, tuple(sorted({OTHER} | {one[2] for label in known for one in label})), unit="span")
@@ -109,7 +115,7 @@ def task_of(labels: Sequence[Any], recipe: Recipe) -> Task:
 
 def check_task(task: Task, recipe: Recipe) -> None:
     """Whether training data fit what the recipe says of its labels; other data may have fewer or more. Raises RecipeError."""
-    if recipe.positive is not None and task.positive is None and task.kind not in MARKED:
+    if recipe.positive is not None and task.positive is None and task.kind not in PLACED:
         raise RecipeError(
             _("positive = {label!r} is no label here{hint}; expected one of {known}").format(
                 label=recipe.positive, hint=did_you_mean(recipe.positive, task.classes), known=_(", ").join(task.classes[:20])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from sizhen.trust.measures.frames import frames
 from sizhen.trust.measures.identifiers import identifiers
 from sizhen.trust.measures.labels import binary, multilabel, ordinal, several
 from sizhen.trust.measures.panel import Panel, Units
@@ -108,7 +109,7 @@ KINDS: Mapping[str, Kind] = {
         ),
         _proposed("spans", "span", spans, "f1", *_FOUND, *_PROBABILITY),
         _proposed("identifiers", "span", identifiers, "recall", "recall", "precision", "clean_notes", *_PROBABILITY),
-        _proposed("frames", "argument", spans, "f1", *_FOUND, *_PROBABILITY),
+        _proposed("frames", "argument", frames, "f1", "precision", "recall", "f1", "f1_predicates_found", "macro_f1", *_PROBABILITY),
         _proposed("ranking", "item", rankings, "precision_at_5", *_LISTS, "map_at_5", "hit_rate", "catalogue_coverage"),
         _number("rating", "pair", ratings, "rmse", "rmse", "mae", lower=True),
         _number("similarity", "pair", similarities, "spearman", "spearman", "pearson", "accuracy", needs_labels=False),

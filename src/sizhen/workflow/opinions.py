@@ -120,11 +120,12 @@ def without_evidence(
 
 
 def unit_key(scores: Scores, row: int, unit: int) -> tuple[object, ...]:
-    """What makes a unit the same unit in another scoring of its case: its place and its name, else its order (`unit`) in the case."""
+    """What makes a unit the same in another scoring of its case: its place, name and predicate, else its order (`unit`) in the case."""
     where = None if scores.where is None else tuple(int(x) for x in scores.where[row])
     group = None if scores.group is None else int(scores.group[row])
+    anchor = None if scores.anchor is None else int(scores.anchor[row])
     order = unit if where is None and group is None else None
-    return where, group, order
+    return where, group, anchor, order
 
 
 def _worth_explaining(judged: Judged, rows: Sequence[int]) -> Sequence[int]:

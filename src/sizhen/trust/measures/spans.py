@@ -1,4 +1,4 @@
-"""Measures of spans and frames: precision, recall and F1 over exact start, end and label."""
+"""Measures of spans: precision, recall and F1 over exact start, end and label."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,14 +19,15 @@ def spans(units: Units) -> list[Panel]:
     said, true = proposed(units.judged), units.truth == 1
     group = units.judged.scores.group
     labels = np.zeros(len(true), np.int64) if group is None else group
-    panels = [_found(units, "", said, true, np.ones(len(true), np.bool_)), _macro(units, said, true, labels)]
-    panels += [_found(units, label, said, true, labels == k) for k, label in enumerate(units.task.classes)]
+    panels = [found_panel(units, "", said, true, np.ones(len(true), np.bool_)), macro_panel(units, said, true, labels)]
+    panels += [found_panel(units, label, said, true, labels == k) for k, label in enumerate(units.task.classes)]
     probabilities = units.judged.probabilities[:, :1]
     losses, briers = independent_log_loss(probabilities, true[:, None]), independent_brier(probabilities, true[:, None])
     return panels + probability_panels(units, losses, briers, said, probabilities[said, 0], true[said])
 
 
-def _found(units: Units, label: str, said: Mask, true: Mask, counted: Mask) -> Panel:
+def found_panel(units: Units, label: str, said: Mask, true: Mask, counted: Mask) -> Panel:
+    """precision, recall and f1 of the counted units under this label."""
     here, there = said & counted, true & counted
     totals = Totals(units, [here & there, here, there])
     events = units.having(there)
@@ -43,8 +44,9 @@ def _found(units: Units, label: str, said: Mask, true: Mask, counted: Mask) -> P
     return Panel(bases, values, 8)
 
 
-def _macro(units: Units, said: Mask, true: Mask, labels: NDArray[np.int64]) -> Panel:
-    kinds = np.unique(labels)
+def macro_panel(units: Units, said: Mask, true: Mask, labels: NDArray[np.int64]) -> Panel:
+    """macro_f1 over labels; -1 is none."""
+    kinds = np.unique(labels[labels >= 0])
     rows = (
         [(said & true & (labels == k)) for k in kinds] + [(said & (labels == k)) for k in kinds] + [(true & (labels == k)) for k in kinds]
     )
