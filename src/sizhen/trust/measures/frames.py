@@ -20,7 +20,7 @@ def frames(units: Units) -> list[Panel]:
     group = np.zeros(len(true), np.int64) if scores.group is None else scores.group
     place = np.zeros(len(true), np.int64) if scores.anchor is None else scores.anchor
     key = scores.case * (int(place.max(initial=0)) + 1) + place
-    if PREDICATE in units.task.classes:
+    if PREDICATE in units.task.classes and scores.anchor is not None:
         itself = group == units.task.classes.index(PREDICATE)
         given, found = np.isin(key, key[itself & true]), np.isin(key, key[itself & said])
     else:

@@ -54,7 +54,7 @@ def macro_panel(units: Units, said: Mask, true: Mask, labels: NDArray[np.int64])
     few = min((n for n in (units.having(true & (labels == k)) for k in kinds) if n), default=0)
 
     def values(weights: Array) -> Array:
-        sums = totals(weights).reshape(3, len(kinds), -1)
+        sums = totals(weights).reshape(3, len(kinds), weights.shape[1])
         return mean_defined(ratio(2 * sums[0], sums[1] + sums[2]))[None]
 
     return Panel({("", "macro_f1"): Basis(units.patients, few, freedom=max(1, units.patients - 1))}, values, 4 * len(kinds) + 4)
