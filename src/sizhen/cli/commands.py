@@ -128,6 +128,37 @@ def evaluate(
             _table(evaluation, audited=True)
 
 
+@application.command(cls=Command, help=_("Take out of notes and tables what tells who somebody is; the clean files go to DIR."))
+def deidentify(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help=_("Notes, folders of them, tables (CSV, JSON lines, Parquet)."))],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Where the clean files go, under the same names."))],
+    bundle: Annotated[Path | None, typer.Option("--bundle", help=_("A bundle of task identifiers, beside the rules."))] = None,
+    surrogates: Annotated[bool, typer.Option("--surrogates", help=_("Random values of like form in place of marks; dates moved."))] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option("--table", help=_("Keep the surrogates here, encrypted (passphrase asked, or in SIZHEN_PASSPHRASE).")),
+    ] = None,
+    words: Annotated[
+        Path | None, typer.Option("--words", help=_("Own words to take out, one a line: staff; after [wards], wards."))
+    ] = None,
+    patient: Annotated[str | None, typer.Option("--patient", help=_("The column that names the patient."))] = None,
+    as_json: Json = False,
+    language: Language = None,
+    debug: Debug = False,
+) -> None:
+    """Take out of notes and tables what tells who somebody is; the clean files go to DIR."""
+    with ended(debug) as ending:
+        use(language)
+        from sizhen.cli.progress import Bars
+        from sizhen.workflow.deidentify import deidentify as clear
+
+        passphrase = _passphrase(table) if table is not None else None
+        with Bars() as bars:
+            done = clear(inputs, out, bundle, surrogates, table, passphrase, words, patient, bars)
+        _print(done.to_json() if as_json else done.text())
+        ending.code = done.exit_code
+
+
 @bundles.command(cls=Command, help=_("What is in a bundle."))
 def show(bundle: BundleFile, as_json: Json = False, language: Language = None, debug: Debug = False) -> None:
     """What is in a bundle."""
@@ -185,6 +216,17 @@ def clean(
         from sizhen.workflow.cleaning import clean as sweep
 
         _print(sweep(folder))
+
+
+def _passphrase(table: Path) -> str | None:
+    """From SIZHEN_PASSPHRASE, else asked for (twice where the table is new); None where there is no terminal to ask on."""
+    import os
+
+    if given := os.environ.get("SIZHEN_PASSPHRASE"):
+        return given
+    if not sys.stdin.isatty():
+        return None
+    return str(typer.prompt(_("Passphrase"), hide_input=True, confirmation_prompt=not table.exists(), err=True))
 
 
 def _print(content: Any) -> None:

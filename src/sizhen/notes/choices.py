@@ -75,4 +75,15 @@ def _of_frames(recipe: Recipe, task: Task) -> Choices:
     return {"bilstm-crf": partial(RoleLearner, recipe, task)}, {"position": PositionLearner(recipe, task)}
 
 
-_OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {"spans": _of_spans, "similarity": _of_words, "frames": _of_frames}
+def _of_identifiers(recipe: Recipe, task: Task) -> Choices:
+    from sizhen.notes.identifiers.learner import RulesAlone, UnionLearner
+
+    return {}, {"union": UnionLearner(recipe, task), "rules": RulesAlone(task)}
+
+
+_OF_KIND: Mapping[str, Callable[[Recipe, Task], Choices]] = {
+    "spans": _of_spans,
+    "similarity": _of_words,
+    "identifiers": _of_identifiers,
+    "frames": _of_frames,
+}

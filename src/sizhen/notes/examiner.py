@@ -49,6 +49,8 @@ _OPENERS: Mapping[str, str] = {
     "bilstm-crf": "sizhen.notes.span_examiner:SpanExaminer",
     "roles": "sizhen.notes.roles.examiner:RoleExaminer",
     "position": "sizhen.notes.roles.examiner:RoleExaminer",
+    "identifiers": "sizhen.notes.identifiers.examiner:IdentifierExaminer",
+    "identifier-rules": "sizhen.notes.identifiers.examiner:IdentifierExaminer",
 }
 
 

@@ -1,0 +1,121 @@
+"""Identifiers by the rules and by a tagger that knows what the rules say, together: what either finds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sizhen.core.folding import fold
+from sizhen.notes.dictionary import Dictionary
+from sizhen.notes.rows import OTHER
+from sizhen.notes.sequences import Ids, NoteUnits, sequence
+from sizhen.notes.tagging import Proposal, Tagger
+from sizhen.privacy.categories import CATEGORIES, category_of
+from sizhen.privacy.cleaning import apart
+from sizhen.privacy.finding import Found, identifiers
+from sizhen.privacy.own import OwnLists
+
+LEARNED = "learned"  # the rule's name of what only the tagger found
+SURE, UNSURE = 3.0, 0.0  # log odds of what only a rule found
+_DOUBT = 0.0  # log odds under which a stretch of the tagger's is one for a person to look at
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules as a data set marks: any age or over 89 only, years that stand alone or not; and a hospital's own lists."""
+
+    every_age: bool = False
+    every_year: bool = False
+    own: OwnLists = field(default_factory=OwnLists)
+
+    def __call__(self, text: str) -> tuple[Found, ...]:
+        return identifiers(text, self.own, every_age=self.every_age, every_year=self.every_year)
+
+
+def hints(note: NoteUnits, found: Sequence[Found]) -> Ids:
+    """(T,) what the rules say of each unit of a note: 0 nothing, else 1 + 4 * category + (0 begins, 1 inside, 2 ends, 3 alone)."""
+    tags = np.zeros(len(note), np.int64)
+    for one in found:
+        first = int(np.searchsorted(note.places[:, 1], one.start, side="right"))
+        last = int(np.searchsorted(note.places[:, 0], one.end, side="left"))
+        if first >= last:
+            continue
+        tag = 1 + 4 * CATEGORIES.index(category_of(one.category))
+        tags[first:last] = tag + 1
+        tags[first], tags[last - 1] = tag, tag + 2
+        if last - first == 1:
+            tags[first] = tag + 3
+    return tags
+
+
+def no_words() -> Dictionary:
+    """Instead of a dictionary of training's entities, which would be patients' names: the rules' categories, whose hints take its place."""
+    return Dictionary(CATEGORIES, (), np.zeros(0, np.int64), np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HintedTagger(Tagger):
+    """A tagger whose last feature is what the rules say of a unit."""
+
+    rules: Rules = field(default_factory=Rules)
+
+    def windows(self, texts: Sequence[str]) -> Iterator[tuple[int, NoteUnits, int, int, Ids]]:
+        for index, text in enumerate(texts):
+            note = sequence(text, self.features.window)
+            ids = self.features.ids(note)
+            ids[:, -1] = hints(note, self.rules(text))
+            begin = 0
+            for end in note.borders:
+                yield index, note, begin, end, ids[begin:end]
+                begin = end
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Finder:
+    """What is found in texts, as `classes` of the data call it. `tagger` None: by the rules alone."""
+
+    classes: tuple[str, ...]
+    rules: Rules
+    tagger: Tagger | None = None
+
+    def find(self, texts: Sequence[str]) -> list[tuple[Found, ...]]:
+        """Of each text all stretches to take out, in order, none overlapping."""
+        return [tuple(one for one, _odds in found) for found in self._found(texts)]
+
+    def propose(self, texts: Sequence[str]) -> list[list[Proposal]]:
+        """The same as the table of scores wants them: start, end, index of the class, log odds."""
+        return [[(f.start, f.end, self._class(f.category), odds) for f, odds in found] for found in self._found(texts)]
+
+    def _found(self, texts: Sequence[str]) -> list[list[tuple[Found, float]]]:
+        learned: list[list[Proposal]] = [[] for _text in texts] if self.tagger is None else self.tagger.propose(texts)
+        return [self._joined(text, spans) for text, spans in zip(texts, learned, strict=True)]
+
+    def _joined(self, text: str, learned: Sequence[Proposal]) -> list[tuple[Found, float]]:
+        every = [(one, SURE if one.sure else UNSURE) for one in self.rules(text)]
+        every += [(Found(start, end, self.classes[label], LEARNED, odds > _DOUBT), odds) for start, end, label, odds in learned]
+        joined = apart([one for one, _odds in every])
+        return [(one, max(odds for part, odds in every if part.start < one.end and one.start < part.end)) for one in joined]
+
+    def _class(self, category: str) -> int:
+        if category in self.classes:
+            return self.classes.index(category)
+        same = [place for place, name in enumerate(self.classes) if category_of(name) == category_of(category)]
+        return same[0] if same else self.classes.index(OTHER) if OTHER in self.classes else 0
+
+
+def rules_for(texts: Sequence[str], gold: Sequence[Sequence[tuple[int, int, str]]]) -> Rules:
+    """The rules as these marks have it: any age where one under 90 is marked, years alone where one is."""
+    marked = [(fold(text[a:b]).text.strip(), category_of(label)) for text, spans in zip(texts, gold, strict=True) for a, b, label in spans]
+    young = any(category == "AGE" and any(len(n) < 3 and int(n) < 90 for n in _numbers(value)) for value, category in marked)
+    years = any(category == "DATE" and value.isdecimal() and len(value) == 4 for value, category in marked)
+    return Rules(young, years)
+
+
+def _numbers(text: str) -> list[str]:
+    return "".join(letter if letter.isdecimal() else " " for letter in text).split()
+
+
+def units_of(found: Sequence[Found]) -> NDArray[np.int64]:
+    """(n, 2) places of what was found."""
+    return np.array([(one.start, one.end) for one in found], np.int64).reshape(-1, 2)
