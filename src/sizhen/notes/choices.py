@@ -46,7 +46,17 @@ def _of_labels(recipe: Recipe, task: Task) -> Choices:
     from sizhen.notes.baselines import Majority, NaiveBayes
     from sizhen.notes.linear_learner import LinearLearner
 
-    return {}, {"linear": LinearLearner(recipe, task), "naive-bayes": NaiveBayes(recipe, task), "majority": Majority(task)}
+    linear = LinearLearner(recipe, task)
+    beside: dict[str, Any] = {"naive-bayes": NaiveBayes(recipe, task), "majority": Majority(task)}
+    networks = {name: partial(_network_of_labels, name, recipe, task) for name in ("cnn", "mixed")}
+    asked = recipe.learn.network in networks
+    return {"linear": lambda: linear, **networks}, {"linear": linear, **beside} if asked else beside
+
+
+def _network_of_labels(name: str, recipe: Recipe, task: Task) -> Learner:
+    from sizhen.notes.convolution.learner import ConvolutionLearner, MixedLearner
+
+    return (ConvolutionLearner if name == "cnn" else MixedLearner)(recipe, task)
 
 
 def _of_spans(recipe: Recipe, task: Task) -> Choices:

@@ -43,6 +43,8 @@ _OPENERS: Mapping[str, str] = {
     "assertion-rules": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "assertion-majority": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "assertion-linear": "sizhen.notes.assertion.examiner:AssertionExaminer",
+    "cnn": "sizhen.notes.convolution.examiner:NetExaminer",
+    "mixed": "sizhen.notes.convolution.examiner:NetExaminer",
     "dictionary": "sizhen.notes.span_examiner:SpanExaminer",
     "word-vectors": "sizhen.notes.embeddings.examiner:VectorExaminer",
     "letters": "sizhen.notes.embeddings.examiner:VectorExaminer",

@@ -20,6 +20,8 @@ class NoteKeys(Section):
     `assertion` makes what is said of given entities the task: the names under which a row says it, the first that is there
     counts; `mapping` renames the data's words (Affirmed = "present"); entities whose word is in `apart` are not learned or measured.
 
+    `whole` is how many characters or words a classifying network sees at once; longer notes are seen in several such windows.
+
     `window` is how many characters or words a tagger sees at once; `hidden` the width of each direction of its LSTM.
 
     Of word vectors: `dimensions` are the numbers of a word, `context` how many words on each side are its company, `min_count` how often a
@@ -36,6 +38,7 @@ class NoteKeys(Section):
     assertion: Annotated[tuple[str, ...], BeforeValidator(_listed), Field(min_length=1)] | None = None
     mapping: Mapping[str, str] = {}
     apart: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    whole: Annotated[int, Field(ge=16, le=4096)] = 512
     window: Annotated[int, Field(ge=16, le=1024)] = 96
     hidden: Annotated[int, Field(ge=8, le=1024)] = 100
     dimensions: Annotated[int, Field(ge=2, le=2000)] | None = None
