@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 import sizhen
-from made import images, notes, signals, treatments
+from made import frames, images, notes, signals, treatments
 from made.planted import Planted
 from sizhen.cli.progress import Bars
 from sizhen.core.evaluation import Evaluation, Figure
@@ -20,6 +20,7 @@ MAKERS = {
     "signals": signals.make,
     "notes": notes.make,
     "entities": notes.make_entities,
+    "roles": frames.make,
     "treatments": treatments.make,
 }
 

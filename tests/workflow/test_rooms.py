@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from made import images, notes, signals, treatments
+from made import frames, images, notes, signals, treatments
 from made.planted import Planted
 from sizhen.bundle.open import open_bundle
 from sizhen.core.opinion import Opinion
@@ -25,6 +25,7 @@ MAKERS: dict[str, tuple[Callable[..., Planted], int]] = {
     "signals": (signals.make, 10),
     "notes": (notes.make, 300),
     "entities": (notes.make_entities, 120),
+    "roles": (frames.make, 120),
     "treatments": (treatments.make, 600),
 }
 

@@ -12,7 +12,8 @@ from sizhen.core.scores import Remark
 class UnitOpinion:
     """One judged unit: calibrated probability per label, the prediction set, or "no opinion" and why.
 
-    `name` is the span's label or the item's name where the unit has one, `where` its half-open place in the input; `value` is a rating.
+    `name` is the span's label or the item's name where the unit has one, `where` its half-open place in the input, `anchor` the place of an
+    argument's predicate; `value` is a rating.
     """
 
     probabilities: Mapping[str, float] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class UnitOpinion:
     reason: str = ""
     name: str = ""
     where: tuple[int, int] | None = None
+    anchor: int | None = None
     value: float | None = None
     remarks: tuple[Remark, ...] = ()
     evidence: Evidence | None = None
@@ -107,6 +109,8 @@ def unit_json(unit: UnitOpinion) -> dict[str, Any]:
         said["name"] = unit.name
     if unit.where is not None:
         said["where"] = list(unit.where)
+    if unit.anchor is not None:
+        said["anchor"] = unit.anchor
     if unit.value is not None:
         said["value"] = unit.value
     if unit.remarks:

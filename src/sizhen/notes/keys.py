@@ -25,7 +25,8 @@ class NoteKeys(Section):
     `window` is how many characters or words a tagger sees at once; `hidden` the width of each direction of its LSTM.
 
     Of word vectors: `dimensions` are the numbers of a word, `context` how many words on each side are its company, `min_count` how often a
-    word must stand. `questions` names a file to measure them with (pairs with a score, or analogies), `vectors` one to take them from.
+    word must stand. `questions` names a file to measure them with (pairs with a score, or analogies), `vectors` one to take them
+    from; what labels roles reads with those too.
     """
 
     files: ClassVar[tuple[str, ...]] = ("questions", "vectors")

@@ -102,9 +102,12 @@ def join(names: Iterable[str]) -> str:
     return _(", ").join(names)
 
 
-def place(where: Sequence[int] | None) -> str:
-    """A half-open place in the input."""
-    return "" if where is None else "–".join(str(step) for step in where)
+def place(where: Sequence[int] | None, anchor: int | None = None) -> str:
+    """A half-open place in the input, and behind an arrow that of the predicate whose argument stands there."""
+    if where is None:
+        return ""
+    of = "" if anchor is None or where[0] == anchor else f" ← {anchor}"
+    return "–".join(str(step) for step in where) + of
 
 
 def _single(units: Sequence[UnitOpinion]) -> UnitOpinion | None:

@@ -110,7 +110,7 @@ def _unit_lines(said: Said) -> list[str]:
     independent = several(said.opinion.task)
     lines = [f"  {said.note}"] if said.note else []
     for row, unit in said.rows[:MOST_LINES]:
-        where = f"{place(unit.where)} " if unit.where is not None else ""
+        where = f"{place(unit.where, unit.anchor)} " if unit.where is not None else ""
         reason = f" ({unit.reason})" if unit.abstained and unit.reason else ""
         lines.append(f"  {row:>4} {where}{unit_answer(unit, independent)}{reason}")
         lines += [f"       {words.remark(remark.kind)}: {_with_rule(remark.text, remark)}" for remark in unit.remarks]

@@ -92,6 +92,7 @@ def unit_opinion(judged: Judged, task: Task, row: int) -> UnitOpinion:
         name=name,
         value=value,
         where=None if scores.where is None else (int(scores.where[row, 0]), int(scores.where[row, 1])),
+        anchor=None if scores.anchor is None else int(scores.anchor[row]),
         remarks=tuple(remark for remark in scores.remarks if remark.unit == row),
     )
 

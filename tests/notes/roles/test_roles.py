@@ -305,3 +305,21 @@ def test_rows_are_recognised_and_gathered(tmp_path):
 def test_texts_are_cut_into_words_and_drawn_as_they_are_written():
     assert tokens_in("患者 fell.")[-2:] == ("fell", ".")
     assert joined(["患者", "昨日", "took", "aspirin"]) == ("患者昨日 took aspirin", [(0, 2), (2, 4), (5, 9), (10, 17)])
+
+
+def test_vectors_learned_elsewhere_are_read_with(tmp_path):
+    words = [*WHO, *DID, *WHOM, "unseen"]
+    file = tmp_path / "vectors.txt"
+    file.write_text("".join(f"{word} {number} {-number / 2} 1\n" for number, word in enumerate(words)), "utf-8")
+    made = cohort(rows(30))
+    own = recipe(epochs=1).model_copy(update={"room": NoteKeys(vectors=str(file))})
+    model = RoleLearner(own, made.task).fit(made, made.take(np.arange(0)), Silent())
+    tables = model.labeller.tables
+    ids = tables.ids(sentence(["Unseen", "never"], 99))
+    assert ids[0, -1] > 0
+    assert ids[1, -1] == 0
+    vectors = model.net.embeddings[-1].weight.detach().numpy()
+    assert vectors.shape == (len(words) + 1, 3)
+    assert float(np.square(vectors[1:]).mean()) == pytest.approx(0.09, rel=1e-4)
+    examiner = RoleExaminer.of(Parts.of(tuple(model.parts())), made.task, "roles")
+    assert disagreement(model, examiner, made, "roles") < 1e-4

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from sizhen.learning.graph_writer import GraphWriter
@@ -25,7 +26,8 @@ class Sizes:
 
 class RoleNet(nn.Module):
     """A BiLSTM over the sentence (Zhou and Xu 2015), a second one for each predicate over what the first says of each token, of the
-    predicate and of the distance between them, then tags by a conditional random field.
+    predicate and of the distance between them, then tags by a conditional random field. `vectors` (words, width)
+    learned elsewhere stay as they are.
 
     `read`: ids (N, T, features), lengths (N,) -> tokens (N, T, D) and the log odds of each to be a predicate (N, T).
     `label`: tokens (M, T, D) of each predicate's sentence, its place (M,), lengths (M,) -> emissions (M, T, tags).
@@ -38,7 +40,8 @@ class RoleNet(nn.Module):
         scheme: Scheme,
         senses: int,
         widths: Sizes,
-        dropout: float = 0.4,
+        vectors: NDArray[np.float32] | None = None,
+        dropout: float = 0.33,
         forget: float = 0.1,
     ) -> None:
         super().__init__()
@@ -46,7 +49,10 @@ class RoleNet(nn.Module):
         self.embeddings = nn.ModuleList([nn.Embedding(n, width) for n, width in sizes])
         for embedding in self.embeddings:
             nn.init.normal_(embedding.weight, std=0.3)  # type: ignore[arg-type]
-        self.sentence = RecurrentStack("lstm", sum(width for _n, width in sizes), widths.hidden, widths.layers, True, dropout)
+        if vectors is not None:
+            self.embeddings.append(nn.Embedding.from_pretrained(torch.from_numpy(vectors)))  # type: ignore[no-untyped-call]
+        inputs = sum(embedding.embedding_dim for embedding in self.embeddings)  # type: ignore[misc]
+        self.sentence = RecurrentStack("lstm", inputs, widths.hidden, widths.layers, True, dropout)
         wide = 2 * widths.hidden
         self.finder = nn.Sequential(nn.Linear(wide, 64), nn.ReLU(), nn.Linear(64, 1))
         self.sense = nn.Linear(wide, senses)

@@ -2,13 +2,16 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.core.folding import fold, lower
+from sizhen.core.progress import Progress
+from sizhen.exchange.word_vectors import read_word_vectors
 from sizhen.notes.preparation import Fingerprints
 
 Ids = NDArray[np.int64]
@@ -93,11 +96,14 @@ class Tables:
     pieces: tuple[NDArray[np.uint64], ...]
     forms: NDArray[np.uint64]
     lemmas: Ids
+    vectors: NDArray[np.uint64] = field(
+        default_factory=lambda: np.zeros(0, np.uint64)
+    )  # words that have a vector of their own, learned elsewhere
 
     def sizes(self) -> list[tuple[int, int]]:
         """Number of ids and width of the embedding of each feature, in the order of `ids`."""
         opened = [(len(table) + _FIRST, WIDTHS.get(name, AFFIX_WIDTH)) for name, table in zip(PIECES, self.pieces, strict=True)]
-        return [*opened, (int(self.lemmas.max(initial=0)) + 1 + _FIRST, WIDTHS["lemma"]), (SHAPES, SHAPE_WIDTH)]
+        return [*opened, (int(self.lemmas.max(initial=-1)) + 1 + _FIRST, WIDTHS["lemma"]), (SHAPES, SHAPE_WIDTH)]
 
     def ids(self, of: Sentence) -> Ids:
         """(T, features) ids of a sentence's tokens."""
@@ -106,14 +112,16 @@ class Tables:
             for table, prints in zip(self.pieces, of.prints.T, strict=True)
         ]
         columns += [_looked_up(self.forms, of.prints[:, 0], self.lemmas + _FIRST), of.shapes]
+        if len(self.vectors):
+            columns.append(_looked_up(self.vectors, of.prints[:, 0], np.arange(1, len(self.vectors) + 1)))
         return np.stack(columns, 1).astype(np.int64)
 
     def to_parts(self) -> dict[str, NDArray[Any]]:
-        return {**dict(zip(PIECES, self.pieces, strict=True)), "forms": self.forms, "lemmas": self.lemmas}
+        return {**dict(zip(PIECES, self.pieces, strict=True)), "forms": self.forms, "lemmas": self.lemmas, "vectors": self.vectors}
 
     @staticmethod
     def of(arrays: Mapping[str, NDArray[Any]]) -> "Tables":
-        return Tables(tuple(arrays[name] for name in PIECES), arrays["forms"], arrays["lemmas"])
+        return Tables(tuple(arrays[name] for name in PIECES), arrays["forms"], arrays["lemmas"], arrays["vectors"])
 
 
 def _looked_up(table: NDArray[np.uint64], prints: NDArray[np.uint64], values: Ids) -> Ids:
@@ -162,3 +170,16 @@ def fit_tables(
     numbers = {lemma: number for number, lemma in enumerate(sorted(set(best.values())))}
     forms = np.array(sorted(best), np.uint64)
     return Tables(tuple(columns), forms, np.array([numbers[best[int(form)]] for form in forms], np.int64))
+
+
+def with_vectors(tables: Tables, file: Path, progress: Progress) -> tuple[Tables, NDArray[np.float32]]:
+    """The tables that know the words of a file of word vectors too, and the vectors (words, width), the first that of unknown words.
+
+    Vectors are scaled to a mean square of .09, as the learned embeddings begin. Of words that are one when folded, the first counts.
+    """
+    words, values = read_word_vectors(file, progress)
+    prints = np.concatenate([sentence(words[i : i + 10_000], 10_000).prints[:, 0] for i in range(0, len(words), 10_000)])
+    known, first = np.unique(prints, return_index=True)
+    scale = 0.3 / max(float(np.sqrt(np.mean(np.square(values, dtype=np.float64)))), 1e-12)
+    rows = np.concatenate([np.zeros((1, values.shape[1])), values[first] * scale]).astype(np.float32)
+    return replace(tables, vectors=known), rows
