@@ -110,7 +110,7 @@ def test_scores_hold_all_marks_and_a_half_wrong_stretch_is_right():
 
 def test_hints_lie_on_the_units_they_touch():
     note = sequence("Dr. Anna Meier", 96)
-    tags = hints(note, [Found(4, 14, "NAME", "r", True), Found(0, 2, "TITLE", "r", True)])
+    tags = hints(note, "Dr. Anna Meier", [Found(4, 14, "NAME", "r", True), Found(0, 2, "TITLE", "r", True)])
     assert (tags > 0).tolist() == [True, False, True, True]
     assert tags[3] == tags[2] + 2
 

@@ -1,10 +1,9 @@
 """Identifiers by the rules and by a tagger that knows what the rules say, together: what either finds."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sizhen.core.folding import fold
 from sizhen.notes.dictionary import Dictionary
@@ -12,12 +11,16 @@ from sizhen.notes.rows import OTHER
 from sizhen.notes.sequences import Ids, NoteUnits, sequence
 from sizhen.notes.tagging import Proposal, Tagger
 from sizhen.privacy.categories import CATEGORIES, category_of
+from sizhen.privacy.chinese_names import _SURNAMES
 from sizhen.privacy.cleaning import apart
 from sizhen.privacy.finding import Found, identifiers
+from sizhen.privacy.lists import names, places, plain
 from sizhen.privacy.own import OwnLists
 
 LEARNED = "learned"  # the rule's name of what only the tagger found
 SURE, UNSURE = 3.0, 0.0  # log odds of what only a rule found
+_LISTS = 1 + 4 * len(CATEGORIES)  # hints from here on are of lists
+_FAMILIES = frozenset("".join(_SURNAMES))
 _DOUBT = 0.0  # log odds under which a stretch of the tagger's is one for a person to look at
 
 
@@ -33,9 +36,11 @@ class Rules:
         return identifiers(text, self.own, every_age=self.every_age, every_year=self.every_year)
 
 
-def hints(note: NoteUnits, found: Sequence[Found]) -> Ids:
-    """(T,) what the rules say of each unit of a note: 0 nothing, else 1 + 4 * category + (0 begins, 1 inside, 2 ends, 3 alone)."""
-    tags = np.zeros(len(note), np.int64)
+def hints(note: NoteUnits, text: str, found: Sequence[Found]) -> Ids:
+    """(T,) what is known of each unit of a note without training: 0 nothing; what the rules found, 1 + 4 * category + (0 begins, 1 inside,
+    2 ends, 3 alone); else, further on, whether a list of names or places has the word.
+    """
+    tags = np.array([_listed(text[a:b]) for a, b in note.places.tolist()], np.int64)
     for one in found:
         first = int(np.searchsorted(note.places[:, 1], one.start, side="right"))
         last = int(np.searchsorted(note.places[:, 0], one.end, side="left"))
@@ -49,22 +54,35 @@ def hints(note: NoteUnits, found: Sequence[Found]) -> Ids:
     return tags
 
 
+def _listed(word: str) -> int:
+    """Whether the package's lists have a word: a name of either kind, a place, both; each that is a common word too apart."""
+    if len(word) == 1:
+        return _LISTS + 6 if word in _FAMILIES else 0
+    if not word[0].isalpha():
+        return 0
+    name, place = names().get(key := plain(word), ""), places().get(key, "")
+    if not name and not place:
+        return 0
+    common = "w" in name or "w" in place
+    return _LISTS + (2 if name and place else 1 if place else 0) * 2 + common
+
+
 def no_words() -> Dictionary:
-    """Instead of a dictionary of training's entities, which would be patients' names: the rules' categories, whose hints take its place."""
-    return Dictionary(CATEGORIES, (), np.zeros(0, np.int64), np.zeros(0, np.float32))
+    """Instead of a dictionary of training's entities, which would be patients' names: what `hints` says takes its place."""
+    return Dictionary((*CATEGORIES, "listed", "listed too"), (), np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HintedTagger(Tagger):
     """A tagger whose last feature is what the rules say of a unit."""
 
-    rules: Rules = field(default_factory=Rules)
+    rules: Callable[[str], Sequence[Found]] = field(default_factory=Rules)
 
     def windows(self, texts: Sequence[str]) -> Iterator[tuple[int, NoteUnits, int, int, Ids]]:
         for index, text in enumerate(texts):
             note = sequence(text, self.features.window)
             ids = self.features.ids(note)
-            ids[:, -1] = hints(note, self.rules(text))
+            ids[:, -1] = hints(note, text, self.rules(text))
             begin = 0
             for end in note.borders:
                 yield index, note, begin, end, ids[begin:end]
@@ -77,7 +95,7 @@ class Finder:
 
     classes: tuple[str, ...]
     rules: Rules
-    tagger: Tagger | None = None
+    tagger: HintedTagger | None = None
 
     def find(self, texts: Sequence[str]) -> list[tuple[Found, ...]]:
         """Of each text all stretches to take out, in order, none overlapping."""
@@ -88,11 +106,14 @@ class Finder:
         return [[(f.start, f.end, self._class(f.category), odds) for f, odds in found] for found in self._found(texts)]
 
     def _found(self, texts: Sequence[str]) -> list[list[tuple[Found, float]]]:
-        learned: list[list[Proposal]] = [[] for _text in texts] if self.tagger is None else self.tagger.propose(texts)
-        return [self._joined(text, spans) for text, spans in zip(texts, learned, strict=True)]
+        known = {text: self.rules(text) for text in texts}
+        learned: list[list[Proposal]] = [[] for _text in texts]
+        if self.tagger is not None:
+            learned = replace(self.tagger, rules=known.__getitem__).propose(texts)
+        return [self._joined(known[text], spans) for text, spans in zip(texts, learned, strict=True)]
 
-    def _joined(self, text: str, learned: Sequence[Proposal]) -> list[tuple[Found, float]]:
-        every = [(one, SURE if one.sure else UNSURE) for one in self.rules(text)]
+    def _joined(self, ruled: Sequence[Found], learned: Sequence[Proposal]) -> list[tuple[Found, float]]:
+        every = [(one, SURE if one.sure else UNSURE) for one in ruled]
         every += [(Found(start, end, self.classes[label], LEARNED, odds > _DOUBT), odds) for start, end, label, odds in learned]
         joined = apart([one for one, _odds in every])
         return [(one, max(odds for part, odds in every if part.start < one.end and one.start < part.end)) for one in joined]
@@ -114,8 +135,3 @@ def rules_for(texts: Sequence[str], gold: Sequence[Sequence[tuple[int, int, str]
 
 def _numbers(text: str) -> list[str]:
     return "".join(letter if letter.isdecimal() else " " for letter in text).split()
-
-
-def units_of(found: Sequence[Found]) -> NDArray[np.int64]:
-    """(n, 2) places of what was found."""
-    return np.array([(one.start, one.end) for one in found], np.int64).reshape(-1, 2)

@@ -20,6 +20,7 @@ from sizhen.learning.training import Plan, seeded, threads
 from sizhen.learning.training import train as train_net
 from sizhen.notes.identifiers.finding import Finder, HintedTagger, Rules, hints, no_words, rules_for
 from sizhen.notes.identifiers.scoring import scores_of_identifiers
+from sizhen.notes.identifiers.varying import Varied
 from sizhen.notes.keys import NoteKeys
 from sizhen.notes.learnable import marked
 from sizhen.notes.networks import TaggerNet
@@ -27,7 +28,8 @@ from sizhen.notes.sequences import OPEN, Features, fit_tables, sequence
 from sizhen.notes.spans import Scheme, overlapping
 from sizhen.notes.tagger_learner import _epoch, _from_torch
 
-EPOCHS = 30
+EPOCHS = 12
+ENOUGH, MOST_TIMES = 300_000, 8  # characters of training, notes varied with them, and how often a note is taken at most
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,8 +75,9 @@ class RulesAlone:
 
 @dataclass(frozen=True, slots=True)
 class UnionLearner:
-    """Rules and a BiLSTM-CRF on marked notes, together. The tagger sees the rules' hints beside words and characters; features are known
-    by fingerprints of what `privacy.min_documents` patients have, and there is no dictionary of what was marked.
+    """Rules and a BiLSTM-CRF on marked notes, together. The tagger sees hints of rules and lists beside words and characters, and notes
+    with other values in the marked places. Features are known by fingerprints of what `privacy.min_documents` patients have in notes whose
+    names were replaced before, and there is no dictionary of what was marked.
     """
 
     recipe: Recipe
@@ -85,14 +88,22 @@ class UnionLearner:
         keys, learn = self.recipe.room_as(NoteKeys), self.recipe.learn
         texts, gold, owners = marked(train)
         rules = rules_for(texts, gold)
-        scheme = Scheme(len(self.task.classes), not overlapping(gold))
-        notes = [sequence(text, keys.window) for text in texts]
-        features = Features(fit_tables(notes, owners, self.recipe.privacy.min_documents), no_words(), keys.window)
-        windows: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
         place = {label: index for index, label in enumerate(self.task.classes)}
-        for text, note, spans in zip(texts, notes, gold, strict=True):
+        scheme = Scheme(len(self.task.classes), not overlapping(gold))
+        other = Varied(texts, gold, learn.seed)
+        varied = [other.note(text, spans) for text, spans in zip(texts, gold, strict=True)]
+        known = [sequence(text, keys.window) for text, _spans in varied]
+        features = Features(fit_tables(known, owners, self.recipe.privacy.min_documents), no_words(), keys.window)
+        every = [*zip(texts, gold, strict=True), *varied]
+        for _again in range(int(np.clip(ENOUGH // max(1, sum(map(len, texts))), 2, MOST_TIMES)) - 2):
+            every += [other.note(text, spans) for text, spans in zip(texts, gold, strict=True)]
+        windows: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []
+        forget = np.random.default_rng(learn.seed)
+        for text, spans in every:
+            note = sequence(text, keys.window)
             ids = features.ids(note)
-            ids[:, -1] = hints(note, rules(text))
+            # what rules find they will find in serving too: the tagger is to learn what they do not, so half of it is kept from it
+            ids[:, -1] = hints(note, text, [one for one in rules(text) if forget.random() < 0.5])
             windows += _windows(note, ids, [(a, b, place[label]) for a, b, label in spans if label in place], scheme)
         if not windows:
             raise DataError(_("no training note holds a word; expected text"))
