@@ -1,5 +1,6 @@
 """One row of a file without what tells who somebody is: every text in it, at whatever depth, and columns that identify by name."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,7 @@ from sizhen.privacy.surrogates import Surrogates
 
 Finder = Callable[[Sequence[str]], Sequence[Sequence[Found]]]
 ENTITIES = "entities"
+_SHORTEST_VALUE = 2  # letters of a cell that is looked for in the row's texts; of Latin ones more
 _SHORTEST_NUMBER = 5  # digits of a number that may be somebody's
 
 
@@ -52,11 +54,12 @@ def cleaned_row(
     new: dict[str, Any] = {}
     replaced: list[Replaced] = []
     texts: dict[str, Deidentified] = {}
+    told = {str(row[name]).strip(): category for name, category in by_name.items() if _holds(row.get(name)) and not is_date(row[name])}
 
     def text(value: str, column: str) -> str:
         if not any(letter.isalnum() for letter in value):
             return value
-        done = clean(value, find(value), surrogates.of(value, patient))
+        done = clean(value, [*find(value), *again(value, told)], surrogates.of(value, patient))
         replaced.extend(Replaced(line, column, found, place) for found, place in zip(done.found, done.places, strict=True))
         if isinstance(row.get(column), str):
             texts[column] = done
@@ -71,6 +74,16 @@ def cleaned_row(
     if texts and isinstance(row.get(ENTITIES), list):
         new[ENTITIES] = _moved_entities(row[ENTITIES], texts[max(texts, key=lambda name: len(str(row[name])))])
     return new, replaced
+
+
+def again(text: str, told: Mapping[str, str]) -> Iterator[Found]:
+    """Where the row's own identifying cells stand again in one of its texts; whole words, in either case."""
+    for value, category in told.items():
+        if len(value) < _SHORTEST_VALUE or (value.isascii() and len(value) <= _SHORTEST_VALUE):
+            continue
+        edges = [r"(?<![^\W_])" if value[0].isascii() else "", r"(?![^\W_])" if value[-1].isascii() else ""]
+        for match in re.finditer(edges[0] + re.escape(value) + edges[1], text, re.IGNORECASE | re.ASCII):
+            yield Found(match.start(), match.end(), category, "the row's own column", True)
 
 
 def texts_of(row: Mapping[str, Any], by_name: Mapping[str, str]) -> Iterator[str]:

@@ -109,6 +109,8 @@ class Surrogates:
             c.FAX: self._phone,
             c.EMAIL: self._email,
             c.URL: self._page,
+            c.ETHNICITY: self._people,
+            c.TITLE: lambda value: value,
         } | dict.fromkeys((c.ADDRESS, c.LOCATION, c.HOSPITAL, c.ORGANIZATION), self._place)
         make = makers.get(kind, self._characters)
         return self._kept(kind, value, lambda: make(value))
@@ -141,6 +143,8 @@ class Surrogates:
         return re.sub(r"[^\W\d_]+", lambda word: self._word(word.group()), value)
 
     def _word(self, word: str) -> str:
+        if word.lower() in _TITLES:
+            return word
         if len(word) == 1:
             return _cased(self._kept("INITIAL", word, lambda: self._random.choice("ABCDEFGHJKLMNPRSTVW")), word)
         if _HAN.match(word):
@@ -176,6 +180,9 @@ class Surrogates:
             return _over(_over(made, digits[:1], "1"), digits[3:7], "0000")
         return _over(made, digits[3:8], fixed) if fixed else made
 
+    def _people(self, value: str) -> str:
+        return self._random.choice(_PEOPLES) + ("族" if value.endswith("族") else "") if _HAN.search(value) else ""
+
     def _email(self, value: str) -> str:
         return self._characters(value.partition("@")[0]) + "@example.com"
 
@@ -208,6 +215,8 @@ class Surrogates:
         return str(self._random.randint(0, 9))
 
 
+_TITLES = frozenset(("mr", "mrs", "ms", "miss", "dr", "doctor", "prof", "professor", "md", "phd", "rn", "np", "pa", "jr", "sr", "sir"))
+_PEOPLES = ("汉", "回", "满", "蒙古", "藏", "壮", "苗", "彝", "侗", "瑶", "白", "土家", "哈尼", "傣", "黎", "畲")
 _RESIDENT = re.compile(r"\d{17}[\dXx]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _DIGIT = re.compile(r"\d")
