@@ -6,6 +6,8 @@ from typing import Any
 _PUBLIC = {
     "Finding": "sizhen.notes.findings",
     "RoleTagger": "sizhen.notes.roles.estimators",
+    "NoteReader": "sizhen.notes.reader",
+    "ReadNote": "sizhen.notes.read_note",
     "compose": "sizhen.notes.composing",
     "write_entities": "sizhen.notes.annotations",
 }
