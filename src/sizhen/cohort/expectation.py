@@ -111,7 +111,7 @@ def expectations(found: Recognition) -> tuple[str, ...]:
         return tuple(finding.text for finding in enough(held, total, share, whose))
     if found.task.kind == "similarity":
         return ()
-    if found.task.kind in ("spans", "identifiers"):
+    if found.task.kind in ("spans", "identifiers", "frames"):
         return tuple(_of_shares(label, events, share, whose, words.measure("recall")[0]) for label, events in held.items())
     return (_of_shares(words.task(found.task.kind), total, share, whose, words.measure("hit_rate")[0]),)
 

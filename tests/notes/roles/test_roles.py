@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ from sizhen.notes.keys import NoteKeys
 from sizhen.notes.recognition import recognise
 from sizhen.notes.roles.examiner import RoleExaminer
 from sizhen.notes.roles.learner import RoleLearner, _windows
+from sizhen.notes.roles.networks import Emission
 from sizhen.notes.roles.pictures import joined
 from sizhen.notes.roles.position import PositionLearner
 from sizhen.notes.roles.rows import Argument, frames_of, overlaps, roles_in, tokens_of
@@ -323,3 +325,15 @@ def test_vectors_learned_elsewhere_are_read_with(tmp_path):
     assert float(np.square(vectors[1:]).mean()) == pytest.approx(0.09, rel=1e-4)
     examiner = RoleExaminer.of(Parts.of(tuple(model.parts())), made.task, "roles")
     assert disagreement(model, examiner, made, "roles") < 1e-4
+
+
+def test_scores_of_tags_add_up_from_roles_and_kinds():
+    torch.manual_seed(0)
+    layer = Emission(6, Scheme(3, True))
+    torch.nn.init.normal_(layer.pairs.weight)
+    x = torch.randn(2, 4, 6)
+    said = layer(x)
+    roles, kinds, pairs = layer.roles(x), layer.kinds(x), layer.pairs(x)
+    assert torch.allclose(said[..., 0], kinds[..., 0] + pairs[..., 0], atol=1e-5)
+    assert torch.allclose(said[..., 1 + 4 * 2 + 3], roles[..., 2] + kinds[..., 4] + pairs[..., 12], atol=1e-5)
+    assert torch.allclose(layer.as_linear()(x), said, atol=1e-5)

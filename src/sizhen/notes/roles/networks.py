@@ -16,18 +16,49 @@ from sizhen.notes.spans import FORBIDDEN, Chains, Scheme
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Widths: each direction of the sentence's LSTM and its layers, what a predicate's reading sees and each direction of its LSTM."""
+    """Widths: each direction of the sentence's LSTM and its layers, what a predicate's reading sees and each direction of its
+    LSTM, and how much says how token and predicate fit each other."""
 
     hidden: int = 200
     layers: int = 2
     seen: int = 160
     reading: int = 128
+    fit: int = 128
+
+
+class Emission(nn.Module):
+    """Scores of tags as a sum of what a role is worth, what a kind of tag is (none, begin, inside, end, single), and each pair, so that
+    rare roles learn from all their tokens. x (..., inputs) -> (..., tags)."""
+
+    def __init__(self, inputs: int, scheme: Scheme) -> None:
+        super().__init__()
+        self.roles, self.kinds, self.pairs = nn.Linear(inputs, scheme.labels), nn.Linear(inputs, 5), nn.Linear(inputs, scheme.tags)
+        nn.init.zeros_(self.pairs.weight)
+        nn.init.zeros_(self.pairs.bias)
+        self.register_buffer("role", torch.arange(scheme.labels).repeat_interleave(4), persistent=False)
+        self.register_buffer("kind", torch.tensor([0, *([1, 2, 3, 4] * scheme.labels)]), persistent=False)
+
+    def weights(self) -> tuple[Tensor, Tensor]:
+        """The sum's weight (tags, inputs) and bias (tags,)."""
+        role, kind = self.get_buffer("role"), self.get_buffer("kind")
+        weight = self.pairs.weight + self.kinds.weight[kind] + nn.functional.pad(self.roles.weight[role], (0, 0, 1, 0))
+        return weight, self.pairs.bias + self.kinds.bias[kind] + nn.functional.pad(self.roles.bias[role], (1, 0))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return nn.functional.linear(x, *self.weights())
+
+    def as_linear(self) -> nn.Linear:
+        """The same as one layer."""
+        weight, bias = self.weights()
+        layer = nn.Linear(weight.shape[1], weight.shape[0])
+        layer.weight, layer.bias = nn.Parameter(weight.detach()), nn.Parameter(bias.detach())
+        return layer
 
 
 class RoleNet(nn.Module):
     """A BiLSTM over the sentence (Zhou and Xu 2015), a second one for each predicate over what the first says of each token, of the
-    predicate and of the distance between them, then tags by a conditional random field. `vectors` (words, width)
-    learned elsewhere stay as they are.
+    predicate and of the distance between them, then tags by a conditional random field. Beside that reading, how token and predicate fit
+    each other (a product, as in biaffine parsers; Dozat and Manning 2017). `vectors` (words, width) learned elsewhere stay as they are.
 
     `read`: ids (N, T, features), lengths (N,) -> tokens (N, T, D) and the log odds of each to be a predicate (N, T).
     `label`: tokens (M, T, D) of each predicate's sentence, its place (M,), lengths (M,) -> emissions (M, T, tags).
@@ -60,7 +91,8 @@ class RoleNet(nn.Module):
         self.distance = nn.Embedding(2 * FAR + 1, widths.seen)
         nn.init.normal_(self.distance.weight, std=0.3)
         self.reading = RecurrentStack("lstm", widths.seen, widths.reading, 1, True)
-        self.emission = nn.Linear(2 * widths.reading + widths.seen, scheme.tags)
+        self.fit_token, self.fit_predicate = nn.Linear(wide, widths.fit), nn.Linear(wide, widths.fit)
+        self.emission = Emission(2 * widths.reading + widths.seen + widths.fit, scheme)
         step, first, last = (torch.from_numpy(~a) for a in scheme.allowed())
         self.register_buffer("no_step", step, persistent=False)
         self.register_buffer("no_first", first, persistent=False)
@@ -87,13 +119,14 @@ class RoleNet(nn.Module):
     def label(self, tokens: Tensor, place: Tensor, lengths: Tensor) -> Tensor:
         steps = tokens.shape[1]
         own = tokens.gather(1, place[:, None, None].expand(-1, 1, tokens.shape[2]))
-        return self._label(self.token(tokens), own, place, lengths, steps)
+        return self._label(self.token(tokens), self.fit_token(tokens), own, place, lengths, steps)
 
-    def _label(self, projected: Tensor, own: Tensor, place: Tensor, lengths: Tensor, steps: int) -> Tensor:
+    def _label(self, projected: Tensor, fitting: Tensor, own: Tensor, place: Tensor, lengths: Tensor, steps: int) -> Tensor:
         apart = (torch.arange(steps)[None, :] - place[:, None]).clamp(-FAR, FAR) + FAR
         seen = self._dropped(torch.relu(projected + self.predicate(own) + self.distance(apart)))
         read, _last = self.reading(seen, lengths)
-        emissions: Tensor = self.emission(torch.cat([self._dropped(read), seen], -1))
+        fit = self._dropped(torch.tanh(fitting) * torch.tanh(self.fit_predicate(own)))
+        emissions: Tensor = self.emission(torch.cat([self._dropped(read), seen, fit], -1))
         return emissions
 
     def chains(self) -> tuple[Tensor, Tensor, Tensor]:
@@ -113,7 +146,9 @@ class RoleNet(nn.Module):
         loss = (whole * valid).sum() / lengths.sum() * 2
         if len(rows):
             own = tokens[rows, place]
-            emissions = self._label(self.token(tokens)[rows], own[:, None], place, lengths[rows], ids.shape[1])
+            emissions = self._label(
+                self.token(tokens)[rows], self.fit_token(tokens)[rows], own[:, None], place, lengths[rows], ids.shape[1]
+            )
             given = valid[rows]
             loss = loss + (self._partition(emissions, given) - self._score(emissions, tags, given, lengths[rows])).mean() * 0.3
             loss = loss + nn.functional.cross_entropy(self.sense(own), sense, ignore_index=-1, reduction="sum") / len(rows) * 0.1
@@ -165,5 +200,6 @@ class RoleNet(nn.Module):
         pair = graph.add(graph.linear(self.token, tokens), graph.linear(self.predicate, own))
         seen = graph.relu(graph.add(pair, graph.embedding(self.distance, apart)))
         read, _last = graph.recurrent(self.reading, seen, lengths)
-        graph.output("emissions", graph.linear(self.emission, graph.concat([read, seen])))
+        fit = graph.multiply(graph.tanh(graph.linear(self.fit_token, tokens)), graph.tanh(graph.linear(self.fit_predicate, own)))
+        graph.output("emissions", graph.linear(self.emission.as_linear(), graph.concat([read, seen, fit])))
         return graph.to_bytes()

@@ -21,7 +21,7 @@ from sizhen.notes.roles.scoring import Proposal, Said, scores_of_frames
 from sizhen.notes.roles.sentences import sentence
 
 ANY = 0  # stands for every predicate's word
-LEAST = 1 / 3  # of its predicates have the role there; rarer ones are not proposed
+LEAST = 0.1  # of its predicates have the role there; rarer ones are not proposed
 _FAR = 12  # tokens from the predicate to an argument's near and far end
 _WHOLE = 1_000_000
 
