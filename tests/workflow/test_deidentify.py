@@ -106,7 +106,13 @@ def test_json_lines_and_parquet(tmp_path: Path):
     import pyarrow.parquet
 
     start = NOTE.index("高血压")
-    row = {"id": 1, "text": NOTE, "more": {"phones": [PHONE, 13912345678]}, "entities": [[start, start + 3, "疾病"]], "n": 3}
+    row = {
+        "id": 1,
+        "text": NOTE,
+        "more": {"phones": [PHONE, 13912345678, 13912345678.0, 12.5, float("nan"), True]},
+        "entities": [[start, start + 3, "疾病"]],
+        "n": 3,
+    }
     (tmp_path / "r.jsonl").write_text(json.dumps(row, ensure_ascii=False) + "\n{broken\n", encoding="utf-8")
     frame = pyarrow.table({"note": [NOTE, None], "day": [date(2020, 1, 1), None], "mobile": [13912345678, None], "n": [1, 2]})
     pyarrow.parquet.write_table(frame, tmp_path / "p.parquet")

@@ -1,9 +1,11 @@
 """One row of a file without what tells who somebody is: every text in it, at whatever depth, and columns that identify by name."""
 
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from sizhen.exchange.rewriting import is_date
@@ -116,8 +118,8 @@ def _walked(value: Any, text: Callable[[str], str], surrogates: Surrogates, pati
         return [_walked(inner, text, surrogates, patient) for inner in value]
     if is_date(value):
         return _day(value, surrogates, patient)
-    if isinstance(value, int) and not isinstance(value, bool) and len(str(value)) >= _SHORTEST_NUMBER:
-        return value if (said := text(str(value))) == str(value) else said
+    if (digits := _digits(value)) is not None:
+        return value if (said := text(digits)) == digits else said
     return None if isinstance(value, bytes) else value
 
 
@@ -130,8 +132,16 @@ def _inner(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for inner in value:
             yield from _inner(inner)
-    elif isinstance(value, int) and not isinstance(value, bool) and len(str(value)) >= _SHORTEST_NUMBER:
-        yield str(value)
+    elif (digits := _digits(value)) is not None:
+        yield digits
+
+
+def _digits(value: Any) -> str | None:
+    """A whole number of so many digits that it may be somebody's, as digits; floats too, which columns with gaps hold."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal) or not math.isfinite(value) or value != int(value):
+        return None
+    digits = str(int(value))
+    return digits if len(digits) >= _SHORTEST_NUMBER else None
 
 
 def _day(value: Any, surrogates: Surrogates, patient: str) -> Any:
