@@ -8,11 +8,14 @@ from sizhen.core.errors import UsageError
 from sizhen.core.language import translate as _
 from sizhen.notes.assertion import assert_spans
 from sizhen.notes.read_note import Entity, ReadNote
+from sizhen.notes.reading.doses import doses
 from sizhen.notes.reading.measurements import measurements
+from sizhen.notes.reading.names import names_in
 from sizhen.notes.reading.prepared import prepared
 from sizhen.notes.reading.sections import sections
 from sizhen.notes.reading.sentences import sentences
 from sizhen.notes.reading.spans import Taken
+from sizhen.notes.reading.times import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,20 @@ class NoteReader:
         if not isinstance(text, str):
             raise UsageError(_("a note is {kind}; expected a text").format(kind=type(text).__name__))
         seen = prepared(text)
-        below = sections(seen)
-        note = ReadNote(text, below, sentences(seen), (), measurements(seen, Taken.of([])), (), (), name=name)
+        named = names_in(seen.low)
+        said = times(seen)
+        given = doses(seen, said, named)
+        taken = Taken.of([*((a, b) for a, b, one in said), *((a, b) for a, b, _dose in given)])
+        note = ReadNote(
+            text,
+            sections(seen),
+            sentences(seen),
+            (),
+            measurements(seen, taken, named),
+            tuple(one for _a, _b, one in said),
+            tuple(one for _a, _b, one in given),
+            name=name,
+        )
         return _with_entities(note, self._marked(text))
 
     def _marked(self, text: str) -> list[tuple[int, int, str, float | None]]:

@@ -5,10 +5,13 @@ import re
 from sizhen.notes.reading.names import Named, Names
 
 _WORDS = (
-    r"约|大约|约为|为|是|达|高达|可达|最高达|最高|最低|波动于|波动在|在|于|升至|升高至|升到|增高至|降至|降低至|下降至|上升至|增至|降到|升高达|"
-    r"增高|升高|偏高|上升|增加|下降|降低|减低|减少|偏低|减轻|明显|测得|测|查|示|提示|复查|目前|今日|入院时|控制在|维持在|水平|浓度|值|计数|结果|定量|"
+    r"约|大约|约为|为|是|达|高达|可达|最高达|最高|最低|波动于|波动在|在|于|升至|升高至|升到|增高至|降至|降低至|下降至|上升至"
+    r"|增至|降到|升高达|"
+    r"增高|升高|偏高|上升|增加|下降|降低|减低|减少|偏低|减轻|明显|测得|测|查|示|提示|复查|目前|今日|入院时|控制在|维持在"
+    r"|水平|浓度|值|计数|结果|定量|"
     r"检测|了|近|大于|小于|高于|低于|超过|不超过|均|仍|仅|只有|最大|左右|异常|正常|最大者|较大者|其一|每分|每分钟|分别|"
-    r"\b(?:is|was|of|at|were|are|approximately|approx|about|around|to|level|levels|value|count|measured|estimated|elevated|up|down|low|high|"
+    r"\b(?:is|was|of|at|were|are|approximately|approx|about|around|to|level|levels|value|count|measured|estimated|elevated"
+    r"|up|down|low|high|"
     r"peaked|increased|decreased|rose|fell|dropped|currently|today|now|on admission|remains|stable|noted|found|be|a|the|in|with|"
     r"less than|greater than|more than|at least|over|under|above|below|rate)\b"
 )

@@ -103,7 +103,9 @@ _POWER = re.compile(
     r"|[ ]?(?P<word>万|亿|k|thou|m|mil)(?=/[uμcm])|[ ]?e(?P<e>3|6|9|12)(?=/)"
 )
 _TOP = re.compile(rf"[ ]?(?P<unit>{_either(_PLAIN)})(?:(?P<square>[2²3³])(?![\d]))?(?:{_END}|(?=[x]\d)|(?=q[dn]|bid|tid|po|iv))")
-_OVER = re.compile(rf" ?(?:/|每| per ) ?(?P<unit>{_either(_BELOW)}){_END}|(?:[·.*] ?| )(?P<minus>l|dl|ml|min|kg|s|h)(?:\^?-1|⁻¹){_END}")
+_OVER = re.compile(
+    rf" ?(?:/|每(?![日天晚夜周月次])| per ) ?(?P<unit>{_either(_BELOW)}){_END}|(?:[·.*] ?| )(?P<minus>l|dl|ml|min|kg|s|h)(?:\^?-1|⁻¹){_END}"
+)
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _STEPS = {"万": 4, "亿": 8, "k": 3, "thou": 3, "m": 6, "mil": 6}
 
