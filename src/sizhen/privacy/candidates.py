@@ -1,11 +1,15 @@
-"""What the rules say of a text before it is settled: places in the folded text, and patterns with what judges them."""
+"""What the rules say of a text before it is settled: places in the folded text, patterns, and words with what stands about them."""
 
+# ruff: noqa: E501
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+DIGIT = r"[0-9](?<![0-9A-Za-z][0-9])"  # a digit that begins a word; a class first, so that the search skips quickly
+END = r"(?![0-9A-Za-z])"
+Judge = Callable[[re.Match[str]], bool | None]
 
 
 class Candidate(NamedTuple):
@@ -20,24 +24,39 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A folded text, its lower case of the same length, and what kinds of characters are there: which rules are worth trying."""
+    """A folded text, its lower case of the same length, and what kinds of characters are there: which rules are worth trying.
+
+    small     a text with Latin letters that has no capitals
+    clinical  a text in Chinese, or one that speaks of medicine: there unknown words in capitals may be drugs, tests and eponyms
+    """
 
     text: str
     lower: str
     han: bool
     latin: bool
     digits: bool
+    small: bool
+    clinical: bool
 
     def has(self, needs: str) -> bool:
         """Whether all kinds named by letters are there: h Chinese characters, l Latin letters, d digits."""
         return ("h" not in needs or self.han) and ("l" not in needs or self.latin) and ("d" not in needs or self.digits)
 
 
+_CLINICAL = re.compile(
+    r"\b(?:patients?|pt|mg|ml|mcg|diagnos[ei]s|histor(?:y|ies)|exam(?:ination)?|admitted|admission|discharged?|symptoms?|chronic|acute|medications?|biops(?:y|ies)|ct|mri|disease|tumou?r|surgery|treatment|therapy|clinical|blood|bp|findings|procedure|cardiac|pain|fever|allerg\w+|infection|physician|emergency department|er|icu|hypertension|diabetes|cancer|wbc|hgb|ekg|x-?ray|ultrasound|pulmonary|abdominal|renal|hepatic|lesions?|fracture|s/p|c/o|h/o|dose|tablets?|daily|bid|tid|prn|pregnan\w+|trimester|vaccin\w+|ng|iu|mmol|mmhg|meq|cm|mm|serum|plasma|cells?|syndrome|clinically|therapeutic|protein|gene|mice|rats?|dna|rna)\b",
+    re.IGNORECASE,
+)
 _HAS_HAN, _HAS_LATIN, _HAS_DIGIT = re.compile(f"[{HAN}]"), re.compile("[A-Za-z]"), re.compile("[0-9]")
 
 
 def sight(text: str, lower: str) -> Sight:
-    return Sight(text, lower, bool(_HAS_HAN.search(text)), bool(_HAS_LATIN.search(text)), bool(_HAS_DIGIT.search(text)))
+    """A folded text with what is known of it as a whole."""
+    latin = bool(_HAS_LATIN.search(text))
+    han = bool(_HAS_HAN.search(text))
+    return Sight(
+        text, lower, han, latin, bool(_HAS_DIGIT.search(text)), latin and text == lower, han or bool(_CLINICAL.search(lower, 0, 20_000))
+    )
 
 
 def always(_match: re.Match[str]) -> bool | None:
@@ -50,7 +69,7 @@ def doubtful(_match: re.Match[str]) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern of a category.
+    """A pattern of a category, looked for in the whole text.
 
     needs  kinds of characters without which it cannot match (`Sight.has`)
     judge  what a match is: True sure, False unsure, None no identifier
@@ -61,24 +80,111 @@ class Rule:
     category: str
     needs: str
     pattern: re.Pattern[str]
-    judge: Callable[[re.Match[str]], bool | None] = always
+    judge: Judge = always
 
 
-def rule(
-    name: str, category: str, needs: str, pattern: str, judge: Callable[[re.Match[str]], bool | None] = always, flags: int = 0
-) -> Rule:
+def rule(name: str, category: str, needs: str, pattern: str, judge: Judge = always, flags: int = 0) -> Rule:
     """A rule with its pattern compiled."""
     return Rule(name, category, needs, re.compile(pattern, flags), judge)
+
+
+def _judged(match: re.Match[str], group: str | int, category: str, name: str, judge: Judge) -> Iterator[Candidate]:
+    if (sure := judge(match)) is not None:
+        start, end = match.span(group)
+        if end > start:
+            yield Candidate(start, end, category, name, sure)
 
 
 def matches(seen: Sight, rules: Iterable[Rule]) -> Iterator[Candidate]:
     """What a table of rules finds."""
     for one in rules:
-        if not seen.has(one.needs):
-            continue
-        group = "x" if "x" in one.pattern.groupindex else 0
-        for match in one.pattern.finditer(seen.text):
-            if (sure := one.judge(match)) is not None:
-                start, end = match.span(group)
-                if end > start:
-                    yield Candidate(start, end, one.category, one.name, sure)
+        if seen.has(one.needs):
+            group = "x" if "x" in one.pattern.groupindex else 0
+            for match in one.pattern.finditer(seen.text):
+                yield from _judged(match, group, one.category, one.name, one.judge)
+
+
+Act = Callable[[Sight, int, int], Iterable[Candidate]]
+
+
+class Cue(NamedTuple):
+    """Words in lower case that tell of an identifier near them, and what looks for it there, given the word's place.
+
+    ends  the words may be the ends of longer ones
+    """
+
+    words: tuple[str, ...]
+    act: Act
+    ends: bool = False
+
+
+def after(name: str, category: str, words: Iterable[str], pattern: str, judge: Judge = always, flags: int = 0) -> Cue:
+    """An identifier right after words: the pattern is matched where the word ends."""
+    compiled = re.compile(pattern, flags)
+    group = "x" if "x" in compiled.groupindex else 0
+
+    def act(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+        if match := compiled.match(seen.text, end):
+            yield from _judged(match, group, category, name, judge)
+
+    return Cue(tuple(words), act)
+
+
+def at(name: str, category: str, words: Iterable[str], pattern: str, judge: Judge = always, flags: int = 0) -> Cue:
+    """An identifier that begins with a word: the pattern is matched where the word begins."""
+    compiled = re.compile(pattern, flags)
+    group = "x" if "x" in compiled.groupindex else 0
+
+    def act(seen: Sight, start: int, _end: int) -> Iterator[Candidate]:
+        if match := compiled.match(seen.text, start):
+            yield from _judged(match, group, category, name, judge)
+
+    return Cue(tuple(words), act)
+
+
+def before(name: str, category: str, words: Iterable[str], pattern: str, judge: Judge = always, flags: int = 0, reach: int = 24) -> Cue:
+    """An identifier right before words, `reach` characters at most: the pattern must end where the word begins."""
+    compiled = re.compile(f"(?:{pattern})\\Z", flags)
+    group = "x" if "x" in compiled.groupindex else 0
+
+    def act(seen: Sight, start: int, _end: int) -> Iterator[Candidate]:
+        if match := compiled.search(seen.text, max(0, start - reach), start):
+            yield from _judged(match, group, category, name, judge)
+
+    return Cue(tuple(words), act)
+
+
+class Machine:
+    """All words of all cues in one automaton: one pass over a text."""
+
+    def __init__(self, cues: Iterable[Cue], ascii_only: bool = False) -> None:
+        acts: dict[tuple[str, bool], list[Act]] = {}
+        for cue in cues:
+            for word in cue.words:
+                if ascii_only and "\u3000" <= word[0] <= "\u9fff":
+                    continue
+                acts.setdefault((word, cue.ends), []).append(cue.act)
+        self.words = tuple(word for word, _ends in acts)
+        self.acts = tuple(tuple(found) for found in acts.values())
+        self.bound = tuple((spelled(word[0]) and not ends, spelled(word[-1])) for word, ends in acts)
+        self._automaton: Any = None
+
+    def candidates(self, seen: Sight) -> Iterator[Candidate]:
+        """What the cues find; a word of Latin letters or digits counts as a whole word only."""
+        if self._automaton is None:
+            from ahocorasick_rs import AhoCorasick
+
+            self._automaton = AhoCorasick(self.words)
+        text = seen.lower
+        size = len(text)
+        for entry, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            first, last = self.bound[entry]
+            if (first and start and spelled(text[start - 1])) or (last and end < size and spelled(text[end])):
+                continue
+            for act in self.acts[entry]:
+                yield from act(seen, start, end)
+
+
+def spelled(letter: str) -> bool:
+    """Whether a character is a letter or digit that is not Chinese."""
+    return letter.isalnum() and not "\u3400" <= letter <= "\u9fff"

@@ -1,226 +1,327 @@
-"""Chinese names of persons: a surname and what stands before and after it; then every other place of the same name."""
+"""Chinese names of persons: a surname and what stands before and after it."""
 
 # ruff: noqa: E501
 import re
 from collections.abc import Iterator
 from functools import cache
 
-from sizhen.privacy.candidates import HAN, Candidate, Sight
+from sizhen.privacy.candidates import HAN, Candidate, Cue, Sight
 from sizhen.privacy.categories import NAME
+from sizhen.privacy.lists import words
 
-# By how often they are surnames rather than the word: the common ones stand with little about them.
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱丘江尹薛闫阎段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤"
-    "温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑"
-    "景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴"
-    "丰支卿国狄平计索宣晋相初门云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭况那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀衣信展阴昝智幸奉植衡富尧闭由"
-    "葉陳張劉黃趙吳孫馬鄭謝許韓馮鄧蕭蔣蔡餘杜蘇呂盧鐘譚陸賈韋鄒閻龍賀顧龔邵萬錢嚴湯喬龐顏莊聶魯齊歐關蘭畢單闞"
+# The common surnames stand with little about them; of the doubtful ones the word is commoner than the name.
+COMMON = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范廖贾夏韦付傅邹孟熊秦邱尹薛闫阎段雷侯龙史陶黎贺顾郝龚邵万钱严覃武戴莫孔汤"
+    "康施牛樊葛邢齐伍庞颜倪庄聂章鲁岳翟殷詹欧耿关兰焦俞柳甘祝纪梅童凌毕裴霍冉骆蓝路辛靳柴喻祁蒲滕屈饶艾尤简娄窦戚岑宫费卜晏柏瞿佟应臧闵苟邬卞姬仇栾刁荣巫寇桑甄丛虞敖巩谈鞠荆郁储鄢谌奚冼蔺阚朴廉"
+    "葉陳張劉黃趙吳孫馬鄭謝許韓馮鄧蕭蔣蘇呂盧鐘譚陸賈韋鄒閻龍賀顧龔邵萬錢嚴湯喬龐顏莊聶魯齊歐關蘭畢闞马江石金方白乔易温孟郜祖左古卓莎"
 )
-COMPOUND = [
-    "欧阳",
-    "上官",
-    "司马",
-    "东方",
-    "独孤",
-    "南宫",
-    "夏侯",
-    "诸葛",
-    "尉迟",
-    "皇甫",
-    "宇文",
-    "长孙",
-    "慕容",
-    "司徒",
-    "令狐",
-    "轩辕",
-    "百里",
-    "端木",
-    "公孙",
-    "申屠",
-    "太史",
-    "呼延",
-    "完颜",
-    "赫连",
-    "拓跋",
-    "澹台",
-    "濮阳",
-    "闻人",
-    "钟离",
-    "公冶",
-    "公羊",
-    "宗政",
-    "淳于",
-    "单于",
-    "太叔",
-    "仲孙",
-    "鲜于",
-    "闾丘",
-    "司空",
-    "司寇",
-    "巫马",
-    "乐正",
-    "壤驷",
-    "公良",
-    "漆雕",
-    "西门",
-    "东郭",
-    "南门",
-    "羊舌",
-    "微生",
-    "梁丘",
-    "左丘",
-    "东门",
-    "第五",
-    "即墨",
-    "达奚",
-    "褚师",
-    "纳兰",
-    "哥舒",
-    "叶赫",
-    "爱新觉罗",
-    "歐陽",
-    "東方",
-    "諸葛",
-    "尉遲",
-    "長孫",
-    "司馬",
-    "公孫",
-]
-_ONE = "".join(dict.fromkeys(_SURNAMES))
-_SURNAME = rf"(?:{'|'.join(COMPOUND)}|[{_ONE}])"
-# Surnames that in a note are nearly always another word.
-_DOUBTFUL = frozenset(
-    "于方时安高白常任易平全步都成何应危向同胡查游解明温冷苗和乐干计伏强左古贺须管经过曲单段关连项原初来由但相满盛位宣宿支国门云花海豆皮米边沙麻商师官封惠南区印展阴信利居富智幸练权索党房蒙游江水石金毛牛马武包车服修战况那公呼揭"
-    "元束奉容普平祖井巴阳华文甘景路章盖薄应谷池宫农司尚利玉银鹿燕桑苟巫寇尤申齐季童梅柳冉晋宗"
+DOUBTFUL = frozenset(
+    "于时安常平全步都成危向同查游解明冷苗和乐计伏强须管经过曲单连项原初来由但相满盛位宣宿支国门云花海豆皮米边沙麻商师官封盖池冀匡班仲隋苑位麦练帅屠井巴丰卿狄索晋容敬扈普阙浦戈鹿薄雍辜羊阿乌母亓修邰赫那鲜印隆茹诺战慕玉银公哈"
+    "宾勾居揭干束檀衣信展阴智幸奉植衡富闭元斯冶但利权党尚景房南农司申汲牟舒符包毛车佘桂水宗楼燕楚劳粟闻厉区花禹漆伊从有后东西文穆阳"
 )
-_FEW_WORDS = frozenset(
-    "王李张刘陈杨黄赵吴周徐孙朱郭林罗郑梁谢宋唐许韩冯邓曹彭曾肖萧袁潘蒋蔡余杜叶程苏魏吕丁沈姚卢姜崔钟谭陆汪范廖贾薛闫阎邹孟熊秦邱尹侯陶黎贺顾郝龚邵钱严覃戴莫孔汤"
-)
-# Second and third characters that make a word or a sentence of what began like a name.
+_RARE = frozenset("邝迟郎胥惠席卫阮柯季涂翁欧缪褚谷庐储酆鲍祝舒成苻尧巢隗逄芦厍晁芮邸裘杭况嵇於尉昝亢湛戎茅")
+SURNAMES = COMMON | DOUBTFUL | _RARE
+COMPOUND = words("chinese names: compound")
+_COMPOUNDS = frozenset(COMPOUND)
+# Characters that a given name has not: with them it is a word or a sentence.
 _NOT_GIVEN = frozenset(
-    "的了是在有无不未及与或并且但而则即因由于从向往被把将对为以可能会要应需请给让使后前时间日月年天次周岁男女性侧部位病症痛炎癌瘤血压肺肝肾肠胃腹胸头颈肢骨膜液药片针剂查检验术疗治诊院科室床入出转住送来到至"
-    "主述诉称说示见觉感自现曾再又仍均已还就也都很较约余多少大小上下左右内外中者们之其此该本我您您你他她它什么怎谁哪几两一二三四五六七八九十百千万○岁%"
+    "的了是在有无不未没及与或并且但而则即因由于从向往被把将对为以可能会要应需请给让使后前时间日年周岁男女性侧部位病症痛炎癌瘤肿块血压肺肝肾肠胃腹胸头颈肢骨膜液药片针剂查检验术疗治诊院科室床入出转住送来到至主述诉称说示见觉感自现再又仍均已还就也都很较约余多少"
+    "大小上下左右内外者们之其此该本我您你他她它什么怎谁哪几二三四五六七八九十百%热咳吐泻尿便汗麻呕恶酸胀闷慌悸晕乏困倦食睡眠饮嗜烟酒步走行坐卧站神情志态体温度脉搏呼吸率律次分名者人员级"
 )
-_AFTER = (  # what may follow a name without a mark between
-    r"男|女|先生|女士|小姐|同志|老师|教授|主任|副主任|主治|住院|医师|医生|大夫|护士|护师|护士长|技师|药师|院长|科长|书记|签|代诉|代述|陈述|提供|叙述|诉|述|主诉|主管|因|于|自|系|在|之|的|与|和|及|等|来院|来我院|就诊|入院|住院|出院|住我科|"
-    r"收住|收入|转入|急诊|门诊|既往|现年|今年|查房|会诊|阅片|书写|记录|审核|报告|执行|核对|处理|陪同|陪护|护送|联系|电话|身份证|年龄|性别|住址|家住|汉族|已婚|未婚|今|昨|病情|术后|表示|同意|要求|指示|说|称|到|向|为|由|是|将|已|并|曾|也|复诊|复查|随访|办理|出生|籍贯|拟|行"
+_OPENERS = frozenset("中大小天一二三四五六七八九千万年月日春可为之以自云来至明本华行志体神有能少多上名人情内左右在思温")
+_SECOND = frozenset("日级时大小天一二三四五六七八九千万年月春可为之云来明自有能思行志神中在多人名")
+_NO_NAMES = frozenset(words("chinese names: no names"))
+_AFTER = re.compile(
+    "男|女|先生|女士|小姐|同志|老师|教授|主任|副主任|主治|主管|主诉|住院|住我|医师|医生|大夫|护士|护师|技师|药师|院长|科长|书记|签|代诉|代述|代签|陈述|口述|提供|叙述|诉|述|因|于|自|系|在|之|的|与|和|及|等|来院|来我|来诊|就诊|就医|入院|出院|收住|收入|转入|急诊|门诊|既往|现年|现住|现病|今|昨|"
+    "查房|会诊|阅片|书写|记录|审核|报告|执行|核对|处理|陪同|陪护|护送|联系|电话|身份|年龄|性别|住址|家住|家属|汉族|已婚|未婚|离异|病情|病史|术后|术前|表示|同意|要求|指示|说|称|到|向|为|由|是|将|已|并|曾|也|复诊|复查|随访|办理|出生|籍贯|拟|行|床|病|患|被|经|从|以|随|拒|再|未|无|及其|本人|处|家|所|给予|一般|目前|完成|手术|麻醉|实施|主刀|协助|带领|看|见|告知|接诊|首诊|转诊|建议|考虑|认为|诊断|治疗|检查|嘱|：|某"
 )
-_END = rf"(?=$|[^{HAN}·]|(?:{_AFTER}))"
-_FULL = rf"{_SURNAME}[{HAN}]{{1,2}}"
-_FOREIGN = rf"[{HAN}]{{1,8}}(?:[·•・‧][{HAN}]{{1,10}}){{1,4}}"
-_SEP = r"(?:\s{0,3}[:/(=]\s{0,3}|\s{1,4}|)"
-_KIN = "父亲|母亲|父母|爸爸|妈妈|丈夫|妻子|爱人|配偶|儿子|女儿|儿媳|女婿|哥哥|弟弟|姐姐|妹妹|爷爷|奶奶|外公|外婆|姥姥|姥爷|祖父|祖母|外祖父|外祖母|孙子|孙女|外孙|侄子|侄女|外甥|之子|之女|之妻|之夫|之父|之母|其子|其女|其妻|其夫|其父|其母|长子|次子|长女|次女|伯父|叔叔|姑姑|舅舅|姨|嫂子|朋友|同事|亲属|陪人|陪护|保姆|邻居|室友|老乡|同学"
-_LABELS = (
-    r"患者家属姓名|患者家属|病人家属|患者姓名|病人姓名|病员姓名|患儿姓名|产妇姓名|新生儿姓名|受检者姓名|受检者|就诊人|受试者|家属姓名|亲属姓名|联系人姓名|紧急联系人|联系人|联络人|家属|姓名|名字|患者|病人|患儿|病员|产妇|孕妇|伤者|死者|逝者|亡者|"
-    r"供史者|病史提供者|病史陈述者|陈述者|陈述人|叙述者|代诉人|代诉者|监护人|法定代理人|代理人|委托人|受托人|被委托人|授权人|见证人|知情同意人|告知人|谈话医师|谈话人|"
-    r"[\u4e00-\u9fff]{0,4}(?:医师|医生|大夫|护士|护士长|护师|技师|药师|主任)(?:签名|签字|签章|姓名|审签|代签)?|主管|主刀|术者|手术者|第?[一二三]助(?:手)?|助手|麻醉者|麻醉|器械|巡回|洗手|"
-    r"签名|签字|签署|签章|记录者|记录人|记录|书写者|书写人|书写|录入者|录入人|录入|报告者|报告人|报告|审核者|审核人|审核|审签|审阅|复核者|复核人|复核|核对者|核对人|核对|检查者|检查人|检验者|检验人|检验|操作者|操作人|操作|执行者|执行人|诊断者|阅片者|阅片|摄片|采血者|采样者|采集者|送检者|送检人|接收者|接收人|接诊|"
-    r"申请者|申请人|开单|开方|处方|发药|配药|调配|收费员|经办人|经手人|责任人|负责人|值班|带教|质控|随访人|随访者|访视者|填表人|填写人|填报人|登记人|上报人|报卡人|交班|接班|户主|持卡人|参保人|本人|曾用名|原名|乳名|小名|我叫|名叫|他叫|她叫|叫做|"
-    rf"{_KIN}"
-)
-_LABELLED = re.compile(rf"(?:{_LABELS})(?P<s>\s{{0,3}}[:/(=]\s{{0,4}}|\s{{1,4}}|)(?P<x>{_FOREIGN}|{_FULL}){_END}")
-_STRONG_LABEL = re.compile(rf"(?:{_LABELS})\s{{0,3}}[:=]\s{{0,4}}(?P<x>[{HAN}]{{2,4}})(?=$|[^{HAN}·])")
-_JOB = r"(?:副?主任(?:医师|护师|技师|药师|医生)|副?主任|主治(?:医师|医生)|住院(?:医师|医生)|经治(?:医师|医生)|管床(?:医师|医生)|医师|医生|大夫|副?教授|副?院长|护士长?|主管护师|护师|技师|药师|(?:先生|女士|小姐|同志|老师|阿姨|奶奶|爷爷|大爷|大妈|大娘|师傅)(?!人))"
-_BEFORE = rf"(?:(?<![{HAN}·])|(?<=由)|(?<=请)|(?<=经)|(?<=与)|(?<=和)|(?<=及)|(?<=向)|(?<=告)|(?<=知)|(?<=随)|(?<=跟)|(?<=找)|(?<=示)|(?<=遵)|(?<=在)|(?<=为)|(?<=院)|(?<=科)|(?<=者)|(?<=系)|(?<=日)|(?<=给)|(?<=让)|(?<=据)|(?<=对)|(?<=属)|(?<=中)|(?<=名)|(?<=叫))"
-_BEFORE_JOB = re.compile(rf"{_BEFORE}(?P<x>{_FULL}|{_FOREIGN})\s?(?={_JOB})")
-_SURNAME_ONLY = re.compile(rf"{_BEFORE}(?P<x>{_SURNAME}某{{0,2}}|[{HAN}]某{{1,2}})(?={_JOB})")
-_CERTAIN = re.compile(rf"(?P<x>{_SURNAME}某(?:某|[{HAN}](?=[男女,，、(]))?)")
-_WITH_SEX = re.compile(
-    rf"(?<![{HAN}·])(?P<x>{_FULL}|{_FOREIGN})[\s,、/(|]{{0,3}}(?=(?:性别[:\s]{{0,2}})?[男女](?:性|孩|婴|童)?[\s,、;/。)(|0-9]|(?:[0-9]{{1,3}}|[一二三四五六七八九十]{{1,3}})\s?(?:周|虚)?岁|[男女]$)"
-)
-_PATIENT_OF_SEX = re.compile(rf"[男女]性?(?:患者|病人|患儿)(?P<x>{_FULL}|{_FOREIGN}){_END}")
-_SIGNING = re.compile(
-    rf"(?<![{HAN}·])(?P<x>{_FULL}|{_FOREIGN})\s?(?:\([^()\n]{{1,6}}\)\s?)?(?=(?:代)?(?:签名|签字|签署|代诉|代述|陈述|口述|记录|书写|审核|报告|执行)(?:$|[^{HAN}]))"
-)
-_BY = re.compile(
-    rf"(?:由|经|请|遵|据|与|和|向|随|陪同)(?:患者|病人|其|我科|我院|本科)?(?:{_KIN}|家属|亲属)?(?P<x>{_FULL}|{_FOREIGN})(?=主任|医师|医生|大夫|教授|代诉|代述|陈述|提供|护送|陪同|查房|会诊|主刀|执行|书写|签|\(|等)"
-)
-_DOTTED = re.compile(rf"(?<![{HAN}·])(?P<x>{_FOREIGN})(?![{HAN}·])")
-_SLASH = re.compile(rf"(?<=[/、,])\s?(?P<x>{_FULL})\s?(?=[/、]|$|\n|\s{{2}})")
-_LINE = re.compile(rf"(?m)^\s{{0,4}}(?P<x>{_FULL})\s{{0,3}}(?=$|[,(:]|[0-9]{{4}}[年./-])")
-_LATIN_NAME = re.compile(
-    r"(?:姓名|患者|病人|联系人|家属|签名|医师|医生)\s{0,2}[:(]?\s{0,3}(?P<x>[A-Z][A-Za-z'.-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'.-]{0,20}){0,3}|[a-z]{2,10} [a-z]{2,12}(?: [a-z]{2,12})?)(?=$|[^A-Za-z])"
-)
+_FOREIGN = re.compile(rf"[{HAN}]{{1,8}}(?:[·•・‧][{HAN}]{{1,10}}){{1,4}}")
+_HAN_RUN = re.compile(rf"[{HAN}]{{1,8}}")
+_SEP = re.compile(r"(?:\s{0,3}[:/(=、]\s{0,4}|\s{1,4}|)")
+_LABEL_SEP = re.compile(r"\s{0,3}[:=]\s{0,4}|\s{1,4}")
+KIN = words("chinese names: kin")
+LABELS = words("chinese names: labels")
+JOBS = words("chinese names: jobs")
+SIGNED = words("chinese names: signed")
+_MAY_PRECEDE = frozenset("由请经与和及向告知随跟找示遵在为院科者系日给让据对属中名叫，。,;:/()、被送嘱托因")
+_TITLED_ONLY = frozenset(words("chinese names: titled only"))
 
 
 @cache
 def _is_word(text: str) -> bool:
-    """Whether the dictionary of Chinese words has it as one word that is no name of a person."""
+    """Whether the dictionary of Chinese words has it."""
     import rjieba
 
-    parts = rjieba.tag(text)
-    return (len(parts) == 1 and not parts[0][1].startswith(("nr", "x"))) or any(
-        len(word) > 1 and not tag.startswith("nr") for word, tag in parts
-    )
+    return bool(rjieba.has_word(text))
+
+
+def surname(text: str) -> int:
+    """How many characters of a text's beginning are a surname: 2 for a compound one, 1, or 0."""
+    if text[:2] in _COMPOUNDS:
+        return 2
+    return int(text[:1] in SURNAMES)
 
 
 def plausible(name: str) -> bool:
-    """Whether what begins with a surname may be a name: no word of the language, no second character that names do not have."""
-    if "·" in name or any(name.startswith(compound) for compound in COMPOUND):
+    """Whether what begins with a surname may be a name: no word of the language, no characters that names do not have."""
+    size = surname(name)
+    if size == 2:
+        return len(name) > 2 and name[2] not in _NOT_GIVEN
+    given = name[size:]
+    if not size or not given or name[:2] in _NO_NAMES:
+        return False
+    if (
+        given[-1] in _NOT_GIVEN
+        and not (len(given) == 1 and given in _SECOND)
+        and not (len(given) == 2 and given[0] not in _NOT_GIVEN and given[1] in _SECOND)
+    ):
+        return False
+    if given[0] in _NOT_GIVEN and not (len(given) == 2 and given[0] in _OPENERS and given[1] not in _NOT_GIVEN):
+        return False
+    return name[0] not in DOUBTFUL or not _is_word(name)
+
+
+def read_name(text: str, start: int, strong: bool) -> int:
+    """Where a Chinese name that begins at `start` ends (0 if none begins): three or two characters, four after a compound surname.
+
+    What follows must be no Chinese character, or a word that may follow a name; `strong` says that a word asks for a name here.
+    """
+    if match := _FOREIGN.match(text, start):
+        return match.end()
+    run = _HAN_RUN.match(text, start)
+    if run is None:
+        return 0
+    word = run[0]
+    size = surname(word)
+    if not size:
+        return 0
+    for given in (2, 1):
+        name = word[: size + given]
+        if len(name) < size + given or not (
+            plausible(name) or (strong and len(name) == len(word) and name[:2] not in _NO_NAMES and not set(name[size:]) & _HARD)
+        ):
+            continue
+        end = start + size + given
+        if len(word) == size + given or _AFTER.match(text, end):
+            return end
+    return 0
+
+
+_HARD = frozenset(
+    "的了是在有无不未没及与或并且但而则即因由于从向被把将对请给让使后前时间性侧症痛炎癌瘤肿块压肺肝肾肠胃腹胸颈肢膜液药剂查检验疗诊院科室床"
+)
+
+
+def _after_label(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+    """A name after a word that asks for one, with a colon, a blank or nothing between."""
+    text = seen.text
+    if (mark := _LABEL_SEP.match(text, end)) and (stop := read_name(text, mark.end(), True)):
+        yield from _named(text, mark.end(), stop, "name after its word and a mark", True)
+    elif mark is None and (stop := read_name(text, end, False)) and _certain(text, end, stop):
+        yield from _named(text, end, stop, "name after its word", text[end] not in DOUBTFUL)
+    elif (
+        (mark := _SEP.match(text, end))
+        and mark.end() > end
+        and (stop := read_name(text, mark.end(), False))
+        and _certain(text, mark.end(), stop)
+    ):
+        yield from _named(text, mark.end(), stop, "name after its word and a mark", False)
+
+
+def _certain(text: str, start: int, end: int) -> bool:
+    """A name of a doubtful surname without a mark before it stands only where a mark follows, and a word of the dictionary never."""
+    name = text[start:end]
+    if "·" in name or name[:2] in _COMPOUNDS:
         return True
-    given = name[1:]
-    if any(letter in _NOT_GIVEN for letter in given):
-        return (
-            name[0] in _FEW_WORDS
-            and not any(letter in _NOT_GIVEN for letter in given[-1:])
-            and given[0] in "中大小天一二三四五六七八九千万年月日春可为之以自云来至明本"
-        )
-    return not (name in _EMPTY or _is_word(name))
+    if name[0] in COMMON:
+        return len(name) > 2 or end == len(text) or not _HAN_RUN.match(text, end) or not _is_word(name)
+    return (end == len(text) or _HAN_RUN.match(text, end) is None or text[end] in "男女") and not _is_word(name)
 
 
-def _shortened(match: re.Match[str]) -> tuple[int, int] | None:
-    """The longest plausible name at a match of a surname and two more characters: three, else two where what follows allows it."""
-    start, end = match.span("x")
-    name = match["x"]
-    if "·" in name or plausible(name):
-        return start, end
+def _named(text: str, start: int, end: int, rule: str, sure: bool) -> Iterator[Candidate]:
+    """A name and those listed after it (王娜/李强, 王娜、李强)."""
+    yield Candidate(start, end, NAME, rule, sure)
+    while end < len(text) and text[end] in "/、,和及":
+        following = end + 1
+        while following < len(text) and text[following] == " ":
+            following += 1
+        stop = read_name(text, following, False)
+        if (
+            not stop
+            or not (text[following] in COMMON or text[following : following + 2] in _COMPOUNDS)
+            or (text[end] in "、,和及" and _is_word(text[following:stop]))
+        ):
+            return
+        yield Candidate(following, stop, NAME, "name in a list", False)
+        start, end = following, stop
+
+
+_LEFT = re.compile(rf"(?:[{HAN}]{{1,8}}(?:[·•・‧][{HAN}]{{1,10}}){{1,4}}|[{HAN}]{{2,4}})\s?\Z")
+_SEX_GAP = re.compile(r"(?:[\s,、/(|:]{1,4}(?:性别[:\s]{0,2})?|)\Z")
+_AGE_GAP = re.compile(r"(?:[\s,、/(|:]{1,4}(?:年龄[:\s]{0,2})?(?:[男女][\s,、/|]{0,3})?|[男女][\s,、/|]{0,3})[0-9]{1,3}\s?\Z")
+
+
+def name_before(text: str, end: int, alone: bool) -> tuple[int, int] | None:
+    """The name of two to four characters that ends at `end`, if one begins after no Chinese character or after a word that may precede it.
+
+    `alone` asks for no Chinese character before it.
+    """
+    while end > 0 and text[end - 1] == " ":
+        end -= 1
+    low = end
+    while low > 0 and end - low < 9 and ("\u3400" <= text[low - 1] <= "\u9fff" or text[low - 1] in "·•・‧"):
+        low -= 1
+    run = text[low:end]
+    if "·" in run:
+        return low, end
+    for size in (4, 3, 2):
+        start = end - size
+        if start < low or (size == 4 and text[start : start + 2] not in _COMPOUNDS):
+            continue
+        name = text[start:end]
+        if surname(name) == 2 and size == 2:
+            continue
+        if start > low and (alone or (text[start - 1] not in _MAY_PRECEDE and not _label_ends(text, start))):
+            continue
+        if plausible(name) and (name[0] not in DOUBTFUL or start == low or surname(name) == 2):
+            return start, end
     return None
 
 
-def chinese_names(seen: Sight) -> Iterator[Candidate]:
-    """Names after their words (患者, 签名), before a sex, an age or a title, on a line of their own; then wherever they stand again."""
+_LABEL_ENDS = frozenset(word[-2:] for word in (*LABELS, *KIN, *JOBS))
+
+
+def _label_ends(text: str, start: int) -> bool:
+    return text[start - 2 : start] in _LABEL_ENDS
+
+
+def _before_job(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """A name, or a surname alone, before a title."""
     text = seen.text
-    known: set[str] = set()
-    for rule, pattern, sure in _PATTERNS:
-        for match in pattern.finditer(text):
-            span = _shortened(match)
-            if span is None:
-                continue
-            name = text[slice(*span)]
-            if len(name) > 1:
-                known.add(name)
-            yield Candidate(*span, NAME, rule, sure or name[0] in _FEW_WORDS)
-    for match in _STRONG_LABEL.finditer(text):
-        if match["x"][0] in _ONE and match["x"] not in _EMPTY:
-            known.add(match["x"])
-            yield Candidate(*match.span("x"), NAME, "name after its word and a colon", True)
-    for match in _SURNAME_ONLY.finditer(text):
-        name = match["x"]
-        if len(name) > 1 or name in _FEW_WORDS or name not in _DOUBTFUL:
-            yield Candidate(*match.span("x"), NAME, "surname before a title", len(name) > 1 or name in _FEW_WORDS)
-    for match in _CERTAIN.finditer(text):
-        yield Candidate(*match.span("x"), NAME, "name with 某", True)
-    if seen.latin:
-        for match in _LATIN_NAME.finditer(text):
-            yield Candidate(*match.span("x"), NAME, "name in Latin letters after its word", False)
-    for name in known:
-        if len(name) < 3 and _is_word(name):
-            continue
-        start = text.find(name)
-        while start >= 0:
-            yield Candidate(start, start + len(name), NAME, "name found elsewhere in the text", True)
-            start = text.find(name, start + len(name))
+    if span := name_before(text, start, False):
+        if not _is_word(text[slice(*span)]) or text[span[0]] in COMMON:
+            yield Candidate(*span, NAME, "name before a title", text[span[0]] in COMMON)
+        return
+    if text[start:end] in _TITLED_ONLY and start and text[start - 1] in COMMON:
+        first = start - 1
+        if first == 0 or not "\u3400" <= text[first - 1] <= "\u9fff" or text[first - 1] in _MAY_PRECEDE:
+            yield Candidate(first, start, NAME, "surname before a title", True)
+    elif start > 1 and text[start - 1] == "某":
+        yield Candidate(start - 2, start, NAME, "name with 某")
 
 
-_EMPTY = frozenset(("无特殊", "未提供", "不详", "同前", "同上", "和家属", "于今日", "安静", "方便", "成人"))
-_PATTERNS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
-    ("name after its word", _LABELLED, False),
-    ("name before a title", _BEFORE_JOB, True),
-    ("name before sex or age", _WITH_SEX, True),
-    ("name after sex", _PATIENT_OF_SEX, True),
-    ("name before a signature", _SIGNING, True),
-    ("name after 由", _BY, True),
-    ("name with ·", _DOTTED, True),
-    ("name in a list", _SLASH, False),
-    ("name at the head of a line", _LINE, False),
+def _before_signature(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """A name before what signs or tells."""
+    text = seen.text
+    if start > 2 and text[start - 1] == ")" and (opening := text.rfind("(", max(0, start - 10), start)) > 0:
+        start = opening
+    if (span := name_before(text, start, False)) and (
+        end == len(text) or not "\u3400" <= text[end] <= "\u9fff" or text[span[0] - 1 : span[0]] == "由"
+    ):
+        yield Candidate(*span, NAME, "name before a signature", text[span[0]] in COMMON)
+
+
+def _about_sex(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """A name before 男 or 女, and after 女性患者."""
+    text = seen.text
+    following = text[end : end + 1]
+    if "\u3400" <= following <= "\u9fff" and following not in "性孩婴童士":
+        return
+    gap = _SEX_GAP.search(text, max(0, start - 9), start)
+    if gap and (span := name_before(text, gap.start(), True)):
+        yield Candidate(*span, NAME, "name before a sex", True)
+
+
+def _about_age(seen: Sight, start: int, _end: int) -> Iterator[Candidate]:
+    text = seen.text
+    gap = _AGE_GAP.search(text, max(0, start - 16), start)
+    if gap and (span := name_before(text, gap.start(), True)):
+        yield Candidate(*span, NAME, "name before an age", True)
+
+
+def _patient_of_sex(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+    stop = read_name(seen.text, end, False)
+    if stop and _certain(seen.text, end, stop):
+        yield Candidate(end, stop, NAME, "name after sex and patient", seen.text[end] in COMMON)
+
+
+def _by(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+    """由王晓敏主任医师, 由其女李晓梅代诉: a full name of a common surname after a word."""
+    stop = read_name(seen.text, end, False)
+    if stop and seen.text[end] in COMMON and stop < len(seen.text) and not _is_word(seen.text[end:stop]):
+        yield Candidate(end, stop, NAME, "name after 由", False)
+
+
+def _somebody(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """张某, 李某某."""
+    text = seen.text
+    if start and text[start - 1] in SURNAMES and (text[end : end + 1] == "某" or not "\u3400" <= text[end : end + 1] <= "\u9fff"):
+        yield Candidate(start - 1, end + (text[end : end + 1] == "某"), NAME, "name with 某")
+
+
+def _dotted(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """Names of other peoples with a point: what stands on both sides of it."""
+    text = seen.text
+    low = start
+    while low > 0 and start - low < 8 and "\u3400" <= text[low - 1] <= "\u9fff":
+        low -= 1
+    after = _HAN_RUN.match(text, end)
+    if after and low < start:
+        for label in (6, 5, 4, 3, 2):
+            if text[low : low + label] in _LABEL_SET and low + label < start:
+                low += label
+                break
+        yield Candidate(low, after.end(), NAME, "name with a point")
+
+
+_LABEL_SET = frozenset((*LABELS, *KIN))
+_LATIN = re.compile(
+    r"\s{0,2}[:(]\s{0,3}(?P<x>[A-Z][A-Za-z'.-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'.-]{0,20}){0,3}|[a-z]{2,10} [a-z]{2,12}(?: [a-z]{2,12})?)(?![A-Za-z])"
 )
+
+
+def _latin(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+    if match := _LATIN.match(seen.text, end):
+        yield Candidate(*match.span("x"), NAME, "name in Latin letters after its word", False)
+
+
+CHINESE_NAME_CUES: tuple[Cue, ...] = (
+    Cue((*LABELS, *KIN), _after_label),
+    Cue(("姓名", "联系人", "签名", "家属姓名"), _latin),
+    Cue(tuple(JOBS), _before_job),
+    Cue(tuple(SIGNED), _before_signature),
+    Cue(("男", "女"), _about_sex),
+    Cue(("岁",), _about_age),
+    Cue(tuple(f"{sex}{who}" for sex in ("男性", "女性", "男", "女") for who in ("患者", "病人", "患儿")), _patient_of_sex),
+    Cue(("由", "由其子", "由其女", "遵", "请", "经", "告知", "陪同"), _by),
+    Cue(("某",), _somebody),
+    Cue(("·", "•", "・", "‧"), _dotted),
+)
+_LINE = re.compile(r"(?m)^\s{0,4}(?:[0-9]{1,3}床?[\s.、]{1,3})?(?P<x>[\u3400-\u9fff]{2,4})\s{0,3}(?=$|[,(:/]|[0-9]{4}[年./-]|\s{2}|ID)")
+_BED = re.compile(r"(?:床号?|床位)[\s:]{0,3}[+加]?[0-9A-Z]{0,4}床?[\s,:]{1,4}(?P<x>[\u3400-\u9fff]{2,4})(?=[\s,(:]|$)")
+
+
+def lines_of_names(seen: Sight) -> Iterator[Candidate]:
+    """A name at the head of a line, or after a bed, with a mark behind it."""
+    for pattern in (_LINE, _BED):
+        for match in pattern.finditer(seen.text):
+            name = match["x"]
+            if (
+                plausible(name)
+                and surname(name) + 2 >= len(name)
+                and (name[0] in COMMON or surname(name) == 2)
+                and (len(name) > 2 or pattern is _BED or not _is_word(name))
+            ):
+                yield Candidate(*match.span("x"), NAME, "name at the head of a line", False)
+
+
+def again(seen: Sight, found: list[Candidate]) -> Iterator[Candidate]:
+    """Every other place of the Chinese names found: of three characters, or of two that are no word."""
+    known = {seen.text[one.start : one.end] for one in found if one.category == NAME}
+    for name in known:
+        if not "\u3400" <= name[:1] <= "\u9fff" or len(name) < 2 or (len(name) == 2 and _is_word(name)):
+            continue
+        start = seen.text.find(name)
+        while start >= 0:
+            yield Candidate(start, start + len(name), NAME, "name found elsewhere in the text")
+            start = seen.text.find(name, start + len(name))

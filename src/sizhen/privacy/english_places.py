@@ -1,252 +1,225 @@
-"""English institutions, street addresses and places."""
+"""English institutions and places: what ends the name of a hospital or a firm, where somebody lives, lists of places."""
 
 # ruff: noqa: E501
 import re
 from collections.abc import Iterator
 
 from sizhen.privacy import categories as c
-from sizhen.privacy.candidates import Candidate, Sight
-from sizhen.privacy.english_names import _W, LETTER, UPPER, _stop
-from sizhen.privacy.lists import places, plain
+from sizhen.privacy.candidates import Candidate, Cue, Rule, Sight, rule
+from sizhen.privacy.english_words import LETTER, STOPS, UPPER, is_word, known_name, medical, unknown
+from sizhen.privacy.lists import places, plain, words
 
-_HOSPITAL_END = r"(?:Medical\sCent(?:er|re)|Hospitals?|Clinics?|Health\s?care|Health\s(?:System|Cent(?:er|re)|Services|Network)|Infirmary|Sanatorium|Sanitarium|Nursing\s(?:Home|Facility|Center)|Hospice|Rehab(?:ilitation)?(?:\s(?:Center|Hospital|Institute))?|Cancer\s(?:Center|Institute|Centre)|Surgery\sCent(?:er|re)|Surgical\sCenter|Heart\s(?:Center|Institute)|Eye\s(?:Center|Institute)|Care\sCent(?:er|re)|Manor|Assisted\sLiving|Senior\sLiving|Retirement\s(?:Home|Community)|Medical\s(?:Group|Associates|School|College)|VAMC|NHS\s(?:Foundation\s)?Trust|Surgery\sPractice|Family\sPractice|Pharmacy|Laborator(?:y|ies)|Institute)"
-_CAP = rf"(?:{_W}|[A-Z]{{2,5}}|[A-Z]\.|St\.|Mt\.)"
-_HOSPITAL = re.compile(
-    rf"(?<![\w'])(?P<x>{_CAP}(?:['’]s)?(?:[ \t]{{1,2}}(?:{_CAP}(?:['’]s)?|of|and|the|for|&|de|la)){{0,5}}?[ \t]{{1,2}}{_HOSPITAL_END}(?:[ \t](?:of|at|in)[ \t](?:the[ \t])?{_CAP}(?:[ \t]{_CAP}){{0,2}}|[ \t]{{1,2}}(?:{_W})(?![\w:])(?![ \t][a-z]))?)"
+_WORD = rf"[{UPPER}](?:{LETTER}|['’-](?={LETTER}))+(?:['’]s)?"
+_CAPITAL = rf"(?:{_WORD}|[A-Z]\.|St\.|Mt\.|Ft\.|[0-9]{{1,3}}(?:st|nd|rd|th))"
+_LEFT = re.compile(rf"(?:{_CAPITAL}[ \t,&-]{{1,2}}(?:(?:of|and|the|for|de|la|&)[ \t]{{1,2}}){{0,2}}){{1,6}}\Z")
+_RIGHT_NAME = re.compile(rf"(?:[ \t](?:of|at|in|for)[ \t](?:the[ \t])?{_CAPITAL}(?:[ \t]{_CAPITAL}){{0,3}}|[ \t]({_WORD})(?![\w:]))")
+_HOSPITAL_ENDS = tuple(words("english places: hospital ends"))
+_ORGANIZATION_ENDS = tuple(words("english places: organization ends"))
+_INC = re.compile(r"(?:,?\s(?:Inc|LLC|Ltd|Corp|Co|PLC|GmbH)\b\.?|\.(?=\s|$|[,;.]))")
+
+
+def _of_names(match: re.Match[str]) -> bool | None:
+    words = re.findall(rf"{LETTER}{{2,}}", match["x"])
+    if medical(match["x"]) or any(word.isupper() for word in words):
+        return None
+    return False if any(known_name(word) and not medical(word) for word in words) else None
+
+
+_FIRM = rule(
+    "firm of names",
+    c.ORGANIZATION,
+    "l",
+    rf"(?P<x>[{UPPER}](?<![\w'’@./-][{UPPER}])(?:{LETTER}|['’](?={LETTER}))+(?:,[ \t]{_WORD},?[ \t](?:and|&)[ \t]{_WORD}|-[{UPPER}]{LETTER}+|[ \t](?:and|&)[ \t](?:Sons|Associates|Partners|Co|[{UPPER}]{LETTER}+(?=[ \t](?:Inc|LLC|Ltd)))\.?))(?![\w-])",
+    _of_names,
 )
-_ORGANIZATION = re.compile(
-    rf"(?<![\w'])(?P<x>{_CAP}(?:[ \t,&-]{{1,2}}(?:{_CAP}|of|and|the|for|de)){{0,5}}?,?[ \t]{{1,2}}(?:Inc|LLC|L\.L\.C|Ltd|Limited|Corp|Corporation|Company|Co|Group|Holdings|PLC|plc|GmbH|AG|S\.A|SA|NV|BV|AB|Oy|Technologies|Technology|Systems|Solutions|Services|Industries|Enterprises|Partners|Associates|Consulting|Analytics|Software|Labs|Bank|Insurance|Foundation|Association|Society|University|College|Academy|High\sSchool|Elementary|School|Church|Ministries|Police\sDepartment|Sheriff|Airlines|Motors|Pharmaceuticals|Supercomputing|Ventures|Capital|Media|Networks?|Transit|Logistics|Energy|Federation|Union)\b\.?(?:[ \t](?:of|at)[ \t]{_CAP}(?:[ \t]{_CAP}){{0,2}})?)"
+_SMALL_FIRM = re.compile(rf"({LETTER}(?<![\w'’-]{LETTER}){LETTER}{{2,20}}), ({LETTER}{{3,20}}),? and ({LETTER}{{3,20}})(?!\w)")
+_STATES = r"(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])"
+PLACE_RULES: tuple[Rule, ...] = (
+    _FIRM,
+    rule(
+        "city and state",
+        c.LOCATION,
+        "l",
+        rf"(?P<x>[{UPPER}](?<![\w'’-][{UPPER}])(?:{LETTER}|['’.-])+(?:\s{_WORD}){{0,2}},\s{{1,2}}{_STATES}(?:\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?)?)(?!\w)",
+    ),
+    rule(
+        "state and ZIP",
+        c.ADDRESS,
+        "ld",
+        r"(?P<x>[A-Z](?<![\w'’-][A-Z])(?:(?<=A)[LKZR]|(?<=C)[AOT]|(?<=D)[CE]|(?<=F)L|(?<=G)A|(?<=H)I|(?<=I)[ADLN]|(?<=K)[SY]|(?<=L)A|(?<=M)[ADEINOST]|(?<=N)[CDEHJMVY]|(?<=O)[HKR]|(?<=P)A|(?<=R)I|(?<=S)[CD]|(?<=T)[NX]|(?<=U)T|(?<=V)[AT]|(?<=W)[AIVY])\s{1,2}[0-9]{5}(?:-[0-9]{4})?)(?!\w)",
+    ),
+    rule(
+        "postcode",
+        c.ADDRESS,
+        "ld",
+        r"(?P<x>[A-Z](?<![\w'’-][A-Z])(?:[A-HK-Y]?[0-9][0-9A-HJKPSTUW]?\s[0-9][ABD-HJLNP-UW-Z]{2}|[0-9][A-Z]\s[0-9][A-Z][0-9]))(?!\w)",
+    ),
+    rule(
+        "bed or room",
+        c.LOCATION,
+        "ld",
+        r"(?P<x>[BbRr](?<![\w'’-][BbRr])(?:ed|ED|oom|OOM|m|M)\.?\s?#?\s?[0-9]{1,4}[A-Z]?(?:-[0-9A-Z]{1,2})?)(?!\w|\s?(?:mm|cm|%|air))",
+        lambda match: match["x"][0].isupper(),
+    ),
+    rule("bed or room by number", c.LOCATION, "ld", r"(?P<x>[0-9](?<![^\s][0-9])[0-9]{2,3}[AB])(?=\s{2}|\s[A-Z]{4})"),
 )
-_FIRM = re.compile(
-    rf"(?<![\w'])(?P<x>{_W},[ \t]{_W},?[ \t](?:and|&)[ \t]{_W}|{_W}-{_W}|{_W}[ \t](?:and|&)[ \t](?:Sons|Associates|Co|Partners)\.?)(?!\w)"
+_NATIONALITIES = frozenset(words("english places: nationalities"))
+_PLACE_WORDS = tuple(words("english places: place words"))
+_WORKS = tuple(words("english places: works"))
+_PLACE_AFTER = re.compile(
+    rf"\s{{1,3}}(?:the\s)?(?:(?:north|south|east|west|downtown|central|greater)\s)?(?P<x>(?:(?:St|Mt|Ft)\.\s)?[{UPPER}](?:{LETTER}|['’∆.-])+(?:\s(?:(?:de|del|la|of|the|do|da|des|du|nad|na|am|an|u|v|ob|pod|di|y|à|av|i)\s){{0,2}}[{UPPER}0-9](?:{LETTER}|['’∆.-]|[0-9])*){{0,3}}(?:\s\([{UPPER}]{LETTER}+\))?(?:\s[0-9]{{3,6}}(?:[ -][0-9]{{2,3}})?(?![\w%.,]?[0-9]))?)(?!\w)"
 )
-_SUFFIX = r"(?:streets?|str\.?|st|avenues?|ave|av|roads?|rd|boulevards?|blvd|drives?|dr|lanes?|ln|courts?|ct|places?|pl|squares?|sq|terraces?|ter|way|parkway|pkwy|circle|cir|highway|hwy|route|rte|trails?|trl|loop|alley|plaza|crescent|cres|close|grove|gardens?|mews|row|walk|hill|heights|park|view|ridge|run|path|pike|turnpike|expressway|freeway|crossing|bend|cove|point|pointe|gateway|bypass|causeway|mountain|mission|island|islands|manor|mall|meadows?|mills?|motorway|overpass|passage|pines?|plains?|ports?|prairie|ranch|rapids|shoals?|shores?|springs?|spurs?|station|stravenue|stream|summit|throughway|trace|track|trafficway|tunnel|union|valleys?|viaduct|villages?|ville|vista|wells|fields?|flats?|fords?|forests?|forges?|forks?|forts?|glens?|greens?|groves?|harbors?|haven|hollow|inlet|junctions?|keys?|knolls?|lakes?|landing|light|locks?|lodge|branch|bridge|brooks?|burgs?|camp|canyon|cape|center|centers|club|common|corners?|course|creek|crest|curve|dale|dam|divide|estates?|extension|falls|ferry)"
-_EUROPEAN = (
-    rf"(?:(?:{LETTER}|[-'’]){{2,30}}(?:straße|strasse|str\.?|gasse|weg|platz|allee|straat|laan|plein|kade|gracht|dreef|hof|gatan?|gata|vägen|väg|vej|veien|vegen|vollen|gade|stræde|stien|plads|katu|kuja|tie|polku|utca|út|körút|tér|ulica|ulice|cesta|trg|vænget|engen|gränd|gången|torget|bakken|toften|parken|haven|bundesstra(?:ss|ß)e|brücke|damm|ufer|ring|steig)"
-    rf"|(?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|route|quai|cours|via|viale|piazza|corso|largo|strada|vicolo|calle|c/|avenida|avda\.?|plaza|paseo|camino|carretera|ronda|rúa|rua|travessa|praça|ul\.|ulica|al\.|aleja|os\.|plac|pl\.|nám\.|náměstí|trg|ulitsa|odos|leof\.|jalan|jl\.)\s(?:(?:de|del|della|des|du|la|le|las|los|do|da|dos|di|d')\s?){{0,2}}(?:[{UPPER}0-9](?:{LETTER}|[-'’.0-9]){{0,20}}\s?){{1,4}}"
-    rf"|(?:{LETTER}|[-'’.]){{2,24}}\s(?:u\.|utca|út|útja|tér|krt\.|ulica|ul\.|cesta|trg|sokak|caddesi|gatan?|vej|veien|straat|laan))"
+_SMALL_PLACE = re.compile(
+    rf"\s(?:the\s)?(?P<x>{LETTER}(?:{LETTER}|['’-]){{2,24}}(?:\s{LETTER}(?:{LETTER}|['’-]){{1,24}}){{0,4}})(?P<n>\s[0-9]{{3,6}}(?![\w]))?"
 )
-_UNIT = r"(?:(?:apt|apartment|suite|ste|unit|room|rm|floor|fl|bldg|building|flat|p\.?\s?o\.?\s?box|box|no|\#)\.?\s?\#?\s?[0-9A-Za-z-]{1,8})"
-_STREET = re.compile(
-    rf"(?<![\w.,/-])(?P<x>(?:[0-9]{{1,6}}[A-Za-z]?(?:[-/][0-9]{{1,5}}[A-Za-z]?)?,?\s{{1,2}}){{1,3}}(?:(?:[NSEW]|N\.?E|N\.?W|S\.?E|S\.?W|North|South|East|West)\.?\s)?(?:(?:(?:{LETTER}|['’.-]){{1,24}}|[0-9]{{1,3}}(?:st|nd|rd|th))\s{{1,2}}){{1,4}}?{_SUFFIX}\b\.?(?:\s(?:[NSEW]|NE|NW|SE|SW)\b)?)",
-    re.IGNORECASE,
-)
-_EURO_AFTER = re.compile(
-    rf"(?<![\w.])(?P<x>(?:[0-9]{{1,6}}\s{{1,2}})?{_EUROPEAN}\s{{0,2}},?\s?(?:no\.?\s|nr\.?\s|n°\s)?[0-9]{{1,5}}(?:\s?[A-Za-z](?![\w]))?(?:[/-][0-9]{{1,4}})?)(?![\w])",
-    re.IGNORECASE,
-)
-_EURO_BEFORE = re.compile(rf"(?<![\w.])(?P<x>[0-9]{{1,6}}(?:\s?(?:bis|ter))?,?\s{{1,2}}{_EUROPEAN})(?![\w])", re.IGNORECASE)
-_BOX = re.compile(
-    r"(?P<x>\b(?:p\.?\s?o\.?\s?box|post\soffice\sbox|postbus|postfach|psc\s[0-9]{1,5},?\s?box|unit\s[0-9]{1,5},?\s?box|cmr\s[0-9]{1,4},?\s?box)\s?#?\s?[0-9]{1,7}(?:[\s,]{1,4}(?:apo|fpo|dpo)[\s,]{1,3}(?:aa|ae|ap)[\s,]{1,3}[0-9]{5}(?:-[0-9]{4})?)?)",
-    re.IGNORECASE,
-)
-_NUMBERED = re.compile(
-    rf"(?<![\w.,/-])(?P<x>[0-9]{{3,6}}\s{{1,2}}(?:[{UPPER}](?:{LETTER}|['’.-]){{2,24}}\s{{1,2}}){{1,3}}[0-9]{{1,4}}[A-Za-z]?)(?![\w.,/%-])"
-)
-_NAMED = re.compile(
-    rf"(?<![\w'])(?P<x>(?:{_CAP}\s){{1,3}}(?:Street|Avenue|Road|Boulevard|Drive|Lane|Court|Parkway|Highway|Blvd|Ave|Rd|Ln|Pkwy)\b\.?)"
-)
-_TAIL = re.compile(
-    rf"(?:\s{{0,3}}[,\n]?\s{{0,4}}{_UNIT})?(?:\s{{0,3}}[,.]?\s{{0,5}}(?!nan\b)(?:[{UPPER}](?:{LETTER}|['’.-]){{1,24}}(?:\s(?:{LETTER}|['’.-]){{1,20}}){{0,3}}|nan|[0-9]{{1,2}}|[A-Z]{{2}})){{0,3}}?\s{{0,3}},?\s{{0,5}}(?:(?:nan|[A-Z]{{2,3}}|[0-9]{{1,2}}|{_CAP}(?:\s{_CAP}){{0,2}})\s{{1,6}})?(?:[0-9]{{4,6}}(?:-[0-9]{{4}})?|[A-Z]{{1,2}}[0-9][0-9A-Z]?\s?[0-9][A-Z]{{2}}|[A-Z][0-9][A-Z]\s?[0-9][A-Z][0-9])(?!\w)"
-)
-_UNIT_ONLY = re.compile(rf"\s{{0,3}}[,\n]?\s{{0,4}}{_UNIT}(?!\w)", re.IGNORECASE)
-_CITY_ZIP = re.compile(
-    rf"(?<!\w)(?P<x>{_CAP}(?:\s{_CAP}){{0,2}},?\s{{1,2}}(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?)(?!\w)"
-)
-_CITY_STATE = re.compile(
-    rf"(?<!\w)(?P<x>{_W}(?:\s{_W}){{0,2}},\s(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]|[A-Z]\.[A-Z]\.))(?!\w)"
-)
-_POSTCODE = re.compile(
-    r"(?<!\w)(?P<x>(?:[A-PR-UWYZ][A-HK-Y]?[0-9][0-9A-HJKPSTUW]?\s[0-9][ABD-HJLNP-UW-Z]{2}|[ABCEGHJ-NPRSTVXY][0-9][A-Z]\s[0-9][A-Z][0-9]))(?!\w)"
-)
-_ROOM = re.compile(r"\b(?P<x>(?:Bed|BED|Room|ROOM|Rm|RM)\.?\s?#?\s?[0-9]{1,4}[A-Z]?(?:-[0-9A-Z]{1,2})?)(?!\w)")
-_BARE_ROOM = re.compile(r"(?<=\s)(?P<x>[0-9]{3,4}[AB])(?=\s{2}|\s[A-Z]{4})")
-_NATIONALITIES = frozenset(
-    [
-        "american",
-        "british",
-        "english",
-        "scottish",
-        "welsh",
-        "irish",
-        "canadian",
-        "australian",
-        "mexican",
-        "cuban",
-        "brazilian",
-        "argentinian",
-        "colombian",
-        "peruvian",
-        "chilean",
-        "venezuelan",
-        "french",
-        "german",
-        "italian",
-        "spanish",
-        "portuguese",
-        "dutch",
-        "belgian",
-        "swiss",
-        "austrian",
-        "polish",
-        "czech",
-        "slovak",
-        "slovenian",
-        "slovene",
-        "croatian",
-        "serbian",
-        "bosnian",
-        "albanian",
-        "greek",
-        "turkish",
-        "bulgarian",
-        "romanian",
-        "hungarian",
-        "ukrainian",
-        "russian",
-        "belarusian",
-        "lithuanian",
-        "latvian",
-        "estonian",
-        "finnish",
-        "swedish",
-        "norwegian",
-        "danish",
-        "icelandic",
-        "chinese",
-        "japanese",
-        "korean",
-        "vietnamese",
-        "thai",
-        "filipino",
-        "indonesian",
-        "malaysian",
-        "indian",
-        "pakistani",
-        "bangladeshi",
-        "nepali",
-        "iranian",
-        "persian",
-        "iraqi",
-        "syrian",
-        "lebanese",
-        "egyptian",
-        "israeli",
-        "jewish",
-        "saudi",
-        "moroccan",
-        "algerian",
-        "tunisian",
-        "nigerian",
-        "ghanaian",
-        "kenyan",
-        "ethiopian",
-        "somali",
-        "eritrean",
-        "haitian",
-        "jamaican",
-        "dominican",
-        "guatemalan",
-        "salvadoran",
-        "honduran",
-        "cypriot",
-        "maltese",
-        "armenian",
-        "georgian",
-        "afghan",
-        "kazakh",
-        "uzbek",
-        "mongolian",
-        "taiwanese",
-        "tibetan",
-        "cambodian",
-        "burmese",
-        "senegalese",
-        "ugandan",
-        "tanzanian",
-        "zimbabwean",
-        "south-african",
-        "greenlandic",
-    ]
-)
-_PLACED = re.compile(
-    rf"\b(?:in|from|to|near|at|of|via|outside|around|live|lives|lived|city|visiting|visited|leaving)\s(?P<x>(?:(?:St|Mt|Ft)\.\s)?{_W}(?:\s{_W}){{0,2}})(?!\w)"
+_COMPANY_AFTER = re.compile(
+    rf"\s{{1,3}}(?:the\s)?(?P<x>[{UPPER}](?:{LETTER}|['’.&-]|[0-9])+(?:(?:\s|,\s)(?:(?:and|&|of)\s)?[{UPPER}](?:{LETTER}|['’.&-]|[0-9])+){{0,4}})(?!\w)"
 )
 _WORD_RUN = re.compile(
-    rf"(?<![\w@.'-])[{UPPER}](?:{LETTER}|['’.-]){{2,24}}(?:\s(?:[{UPPER}](?:{LETTER}|['’-]){{1,24}}|of|and|the|de|la)){{0,3}}"
+    rf"[{UPPER}](?<![\w@.'’-][{UPPER}])(?:{LETTER}|['’.-]){{2,24}}(?: (?:[{UPPER}](?:{LETTER}|['’-]){{1,24}}|of|and|the|de|la)){{0,3}}"
 )
-_LOW_WORDS = re.compile(rf"(?<![\w@.'-]){LETTER}{{3,24}}(?:\s{LETTER}{{2,24}})?")
+_LOW_RUN = re.compile(rf"{LETTER}(?<![\w@.'’-]{LETTER}){LETTER}{{2,24}}(?: {LETTER}{{2,24}}){{0,3}}")
 
 
-def english_institutions(seen: Sight) -> Iterator[Candidate]:
-    """Hospitals and organisations: capitalised words before what such names end with."""
+def _left(seen: Sight, start: int) -> tuple[int, str] | None:
+    """The run of capitalised words before a place: where it begins (headings and stop words left out) and what it says."""
     text = seen.text
-    for match in _HOSPITAL.finditer(text):
-        words = match["x"].split()
-        if any(not _stop(word) for word in words[:-1] if word[0].isupper() and word not in {"Medical", "Health"}):
-            yield Candidate(*match.span("x"), c.HOSPITAL, "hospital, English", True)
-    for match in _ORGANIZATION.finditer(text):
-        words = match["x"].split()
-        if any(not _stop(word.rstrip(",")) for word in words[:-1] if word[0].isupper()):
-            yield Candidate(*match.span("x"), c.ORGANIZATION, "organisation, English", True)
+    match = _LEFT.search(text, max(0, start - 70), start)
+    if match is None or (match.start() and (text[match.start() - 1].isalnum() or text[match.start() - 1] in "'’-@.")):
+        return None
+    begin = match.start()
+    said = match[0]
+    while said:
+        first = said.split()[0]
+        if first.lower().rstrip(",") in STOPS | {"the", "of", "and", "&"} and first.lower() not in {"general", "family", "state", "city"}:
+            shorter = said[len(first) :].lstrip(" ,&-\t")
+            begin += len(said) - len(shorter)
+            said = shorter
+            continue
+        break
+    return (begin, said) if said.strip() else None
 
 
-def english_addresses(seen: Sight) -> Iterator[Candidate]:
-    """Street addresses with what follows them (unit, city, state, ZIP), boxes, postal codes, beds and rooms."""
+def _hospital(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """A hospital: capitalised words before what it is, or a place after it."""
     text = seen.text
-    if not seen.digits:
+    if not text[start].isupper():
         return
-    for pattern, name in (
-        (_STREET, "street address"),
-        (_EURO_AFTER, "street address, European"),
-        (_EURO_BEFORE, "street address, European"),
-        (_NUMBERED, "number, street, number"),
-        (_BOX, "box"),
+    left = _left(seen, start)
+    right = _RIGHT_NAME.match(text, end)
+    named = bool(right and (right[1] is None or unknown(right[1]) or known_name(right[1]) or plain(right[1]) in places()))
+    words = re.findall(rf"{LETTER}(?:{LETTER}|['’-])+", left[1]) if left else []
+    telling = [
+        word
+        for word in words
+        if not medical(word)
+        and word.lower() not in STOPS
+        and word.lower() not in {"medical", "health", "community", "regional", "memorial", "university"}
+    ]
+    if left and (
+        (telling and (not text[start:end].isupper() or any(not is_word(word) or known_name(word) for word in telling))) or (words and named)
     ):
-        for match in pattern.finditer(text):
-            end = match.end("x")
-            tail = _TAIL.match(text, end)
-            if tail and len(tail[0]) < 90:
-                end = tail.end()
-            elif unit := _UNIT_ONLY.match(text, end):
-                end = unit.end()
-            yield Candidate(match.start("x"), end, c.ADDRESS, name, tail is not None)
-    for pattern, category, name in (
-        (_CITY_ZIP, c.ADDRESS, "city, state and ZIP"),
-        (_POSTCODE, c.ADDRESS, "postcode"),
-        (_ROOM, c.LOCATION, "bed or room"),
-        (_BARE_ROOM, c.LOCATION, "bed or room"),
-    ):
-        for match in pattern.finditer(text):
-            yield Candidate(*match.span("x"), category, name, True)
+        yield Candidate(left[0], right.end() if right and named else end, c.HOSPITAL, "hospital, English", True)
+    elif right and named and right[1] is None:
+        yield Candidate(start, right.end(), c.HOSPITAL, "hospital of a place", False)
 
 
-def english_places(seen: Sight) -> Iterator[Candidate]:
-    """Places of the lists, peoples, a city before its state, streets by name."""
+def _organization(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """A firm, a school: capitalised words before what it is."""
     text = seen.text
+    if seen.small:
+        if text[start:end] in {"inc", "llc", "ltd", "corp", "gmbh", "plc"} and (
+            match := re.search(rf"(?:{LETTER}+[ ,]{{1,2}}){{1,2}}\Z", text[max(0, start - 40) : start])
+        ):
+            yield Candidate(start - len(match[0]), end, c.ORGANIZATION, "organisation, English", False)
+        return
+    if not text[start].isupper():
+        return
+    left = _left(seen, start)
+    words = re.findall(rf"{LETTER}(?:{LETTER}|['’-])+", left[1]) if left else []
+    if (
+        left
+        and any(not medical(word) and word.lower() not in STOPS for word in words)
+        and not (text[start:end].isupper() and end - start > 4)
+        and not (seen.clinical and all(is_word(word) and not known_name(word) for word in words))
+    ):
+        tail = _INC.match(text, end)
+        right = re.compile(rf"[ \t](?:of|at)[ \t]{_CAPITAL}(?:[ \t]{_CAPITAL}){{0,2}}").match(text, end)
+        yield Candidate(left[0], right.end() if right else tail.end() if tail else end, c.ORGANIZATION, "organisation, English", True)
+
+
+def _place(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+    """A place after words that tell of one."""
+    text = seen.text
+    if seen.small:
+        match = _SMALL_PLACE.match(text, end)
+        if match:
+            stop = match.end("x")
+            words = match["x"].split()
+            while words and is_word(words[-1]) and plain(words[-1]) not in places():
+                stop -= len(words.pop()) + 1
+            if words and (not is_word(words[0]) or plain(" ".join(words)) in places()):
+                yield Candidate(
+                    match.start("x"), match.end() if stop == match.end("x") else stop, c.LOCATION, "place after its word", False
+                )
+        return
+    match = _PLACE_AFTER.match(text, end)
+    if match and not _hidden(match["x"]):
+        yield Candidate(*match.span("x"), c.LOCATION, "place after its word", False)
+
+
+def _hidden(said: str) -> bool:
+    """Whether a run of capitalised words is nothing but words of a ward, a test or a heading."""
+    words = re.findall(rf"{LETTER}(?:{LETTER}|['’-])*", said)
+    return (
+        not words
+        or words[0].lower() in STOPS
+        or all(medical(word) or word.lower() in STOPS or (word.isupper() and len(word) < 5) for word in words)
+    )
+
+
+def _company(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+    """Where somebody works, after words that tell of it."""
+    match = _COMPANY_AFTER.match(seen.text, end)
+    if match and not seen.small and not _hidden(match["x"]) and not seen.clinical:
+        yield Candidate(*match.span("x"), c.ORGANIZATION, "organisation after its word", False)
+
+
+def listed_places(seen: Sight) -> Iterator[Candidate]:
+    """Places of the lists, peoples."""
     known = places()
-    for match in _CITY_STATE.finditer(text):
-        yield Candidate(*match.span("x"), c.LOCATION, "city and state", True)
-    for match in _NAMED.finditer(text):
-        yield Candidate(*match.span("x"), c.ADDRESS, "street by name", False)
-    low = text == seen.lower
-    for match in (_LOW_WORDS if low else _WORD_RUN).finditer(text):
+    if seen.small:
+        for match in _SMALL_FIRM.finditer(seen.text):
+            if sum(bool(known_name(word)) or not is_word(word) for word in match.groups()) > 1 and not seen.clinical:
+                yield Candidate(match.start(), match.end(), c.ORGANIZATION, "firm of names", False)
+    for match in (_LOW_RUN if seen.small else _WORD_RUN).finditer(seen.text):
         words = match[0].split(" ")
-        place = 0
-        start = match.start()
         starts = []
+        start = match.start()
         for word in words:
             starts.append(start)
             start += len(word) + 1
+        place = 0
         while place < len(words):
-            for size in range(min(4, len(words) - place), 0, -1):
-                name = " ".join(words[place : place + size])
-                end = starts[place] + len(name)
-                kind = known.get(plain(name), "")
-                if kind and (size > 1 or ("w" not in kind and not _stop(name))) and (not low or size > 1 or len(name) > 4):
-                    yield Candidate(starts[place], end, c.LOCATION, "place of the lists", "w" not in kind)
+            for size in range(len(words) - place, 0, -1):
+                name = " ".join(words[place : place + size]).rstrip(".'’-")
+                kind = known.get(plain(re.sub("['’]s$", "", name)), "")
+                if (
+                    kind
+                    and (size > 1 or ("w" not in kind and name.lower() not in STOPS))
+                    and (not seen.small or size > 1 or (len(name) > 4 and not is_word(name)))
+                ):
+                    yield Candidate(starts[place], starts[place] + len(name), c.LOCATION, "place of the lists", "w" not in kind)
                     place += size - 1
                     break
                 if size == 1 and name.lower() in _NATIONALITIES:
-                    yield Candidate(starts[place], end, c.ETHNICITY, "people, English", False)
+                    yield Candidate(starts[place], starts[place] + len(name), c.ETHNICITY, "people, English", False)
             place += 1
+
+
+ENGLISH_PLACE_CUES: tuple[Cue, ...] = (
+    Cue(_HOSPITAL_ENDS, _hospital),
+    Cue(_ORGANIZATION_ENDS, _organization),
+    Cue(_PLACE_WORDS, _place),
+    Cue(_WORKS, _company),
+)

@@ -1,15 +1,19 @@
 """Identifiers in a text: every rule's candidates, settled into places that do not overlap, in the original text."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 from sizhen.core.folding import fold, lower
-from sizhen.privacy.candidates import Candidate, Sight, matches, sight
-from sizhen.privacy.categories import CATEGORIES
-from sizhen.privacy.chinese import chinese
-from sizhen.privacy.dates import ages, dates
-from sizhen.privacy.english import english
-from sizhen.privacy.numbers import NUMBERS
+from sizhen.privacy.candidates import Candidate, Machine, Sight, matches, sight
+from sizhen.privacy.categories import AGE, CATEGORIES
+from sizhen.privacy.chinese_names import CHINESE_NAME_CUES, again, lines_of_names
+from sizhen.privacy.chinese_places import chinese_place_cues, chinese_places_found
+from sizhen.privacy.dates import AGE_CUES, DATE_CUES, ages, dates, old
+from sizhen.privacy.english_addresses import ENGLISH_ADDRESS_CUES, english_addresses
+from sizhen.privacy.english_names import ENGLISH_NAME_CUES, listed_names, names_again
+from sizhen.privacy.english_places import ENGLISH_PLACE_CUES, PLACE_RULES, listed_places
+from sizhen.privacy.numbers import NUMBER_CUES, NUMBERS
 from sizhen.privacy.own import OwnLists
 
 __all__ = ["CATEGORIES", "Found", "OwnLists", "identifiers"]
@@ -42,15 +46,35 @@ def identifiers(text: str, own: OwnLists = _NOTHING, *, every_age: bool = False,
     return tuple(found)
 
 
-def _candidates(seen: Sight, own: OwnLists, every_age: bool, every_year: bool) -> Iterator[Candidate]:
-    yield from own.candidates(seen)
-    yield from matches(seen, NUMBERS)
-    yield from dates(seen, every_year)
-    yield from ages(seen, every_age)
+@cache
+def _machine(chinese: bool) -> Machine:
+    """Every word that tells of an identifier; in a text without Chinese characters those in Chinese are not looked for."""
+    cues = [
+        *NUMBER_CUES,
+        *DATE_CUES,
+        *AGE_CUES,
+        *CHINESE_NAME_CUES,
+        *chinese_place_cues(),
+        *ENGLISH_NAME_CUES,
+        *ENGLISH_PLACE_CUES,
+        *ENGLISH_ADDRESS_CUES,
+    ]
+    return Machine(cues, ascii_only=not chinese)
+
+
+def _candidates(seen: Sight, own: OwnLists, every_age: bool, every_year: bool) -> list[Candidate]:
+    found = [*own.candidates(seen), *matches(seen, NUMBERS), *dates(seen, every_year), *ages(seen), *_machine(seen.han).candidates(seen)]
     if seen.han:
-        yield from chinese(seen)
+        found += chinese_places_found(seen)
+        found += lines_of_names(seen)
+        found += again(seen, found)
     if seen.latin:
-        yield from english(seen)
+        found += matches(seen, PLACE_RULES)
+        found += listed_names(seen)
+        found += listed_places(seen)
+        found += english_addresses(seen)
+        found += names_again(seen, found)
+    return found if every_age else [one for one in found if one.category != AGE or old(seen.text, one)]
 
 
 def settled(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:

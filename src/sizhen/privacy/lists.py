@@ -47,3 +47,28 @@ def short_chinese_places() -> frozenset[str]:
     """Provinces and prefecture cities without 省 or 市 (河北, 承德), three characters at most, and the larger regions' short names."""
     short = {place[:-1] for place in chinese_places() if place[-1] in "省市" and 3 <= len(place) <= 4}
     return frozenset(short | {"内蒙古", "广西", "西藏", "宁夏", "新疆", "香港", "澳门", "台湾", "台北", "高雄"})
+
+
+@cache
+def english_words() -> frozenset[str]:
+    """Ordinary English words in small letters."""
+    return frozenset(word for (word,) in _rows("english_words.csv"))
+
+
+@cache
+def clinical_names() -> frozenset[str]:
+    """Eponyms, brands and organisms that notes write in capitals, in small letters."""
+    return frozenset(word for (word,) in _rows("clinical_names.csv"))
+
+
+@cache
+def _word_lists() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name, word in _rows("words.csv"):
+        found.setdefault(name, []).append(word)
+    return {name: tuple(listed) for name, listed in found.items()}
+
+
+def words(name: str) -> tuple[str, ...]:
+    """A list of words by its name, which is that of the module that uses it."""
+    return _word_lists()[name]

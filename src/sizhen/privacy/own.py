@@ -10,7 +10,7 @@ from sizhen.core.errors import DataError
 from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.privacy import categories
-from sizhen.privacy.candidates import Candidate, Sight
+from sizhen.privacy.candidates import Candidate, Sight, spelled
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,7 @@ def _joined(text: str, place: int) -> bool:
     if place in (0, len(text)):
         return False
     before, after = text[place - 1], text[place]
-    return _spelled(before) and _spelled(after)
-
-
-def _spelled(letter: str) -> bool:
-    return letter.isalnum() and not "\u3400" <= letter <= "\u9fff"
+    return spelled(before) and spelled(after)
 
 
 def read_list(path: Path) -> tuple[str, ...]:
