@@ -11,7 +11,7 @@ from sizhen.notes.rows import OTHER
 from sizhen.notes.sequences import Ids, NoteUnits, sequence
 from sizhen.notes.tagging import Proposal, Tagger
 from sizhen.privacy.categories import CATEGORIES, category_of
-from sizhen.privacy.chinese_names import _SURNAMES
+from sizhen.privacy.chinese_names import SURNAMES
 from sizhen.privacy.cleaning import apart
 from sizhen.privacy.finding import Found, identifiers
 from sizhen.privacy.lists import names, places, plain
@@ -20,7 +20,7 @@ from sizhen.privacy.own import OwnLists
 LEARNED = "learned"  # the rule's name of what only the tagger found
 SURE, UNSURE = 3.0, 0.0  # log odds of what only a rule found
 _LISTS = 1 + 4 * len(CATEGORIES)  # hints from here on are of lists
-_FAMILIES = frozenset("".join(_SURNAMES))
+_FAMILIES = SURNAMES
 _DOUBT = 0.0  # log odds under which a stretch of the tagger's is one for a person to look at
 
 

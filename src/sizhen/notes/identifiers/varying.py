@@ -6,13 +6,13 @@ from random import Random
 
 from sizhen.core.folding import fold
 from sizhen.privacy.categories import LOCATION, NAME, category_of
-from sizhen.privacy.chinese_names import _SURNAMES, COMPOUND
+from sizhen.privacy.chinese_names import COMPOUND, SURNAMES
 from sizhen.privacy.cleaning import clean
 from sizhen.privacy.finding import Found
 from sizhen.privacy.lists import chinese_places, names, places
 from sizhen.privacy.made_names import GIVEN_CHARACTERS
 
-_FAMILIES = (*"".join(_SURNAMES), *COMPOUND)
+_FAMILIES = (*sorted(SURNAMES), *COMPOUND)
 Marks = Sequence[tuple[int, int, str]]
 
 
