@@ -61,9 +61,16 @@ def _network_of_labels(name: str, recipe: Recipe, task: Task) -> Learner:
 
 def _of_spans(recipe: Recipe, task: Task) -> Choices:
     from sizhen.notes.baselines import DictionaryLearner
+    from sizhen.notes.entities.crf_learner import CrfLearner
+
+    beside: dict[str, Any] = {"crf": CrfLearner(recipe, task), "dictionary": DictionaryLearner(recipe, task)}
+    return {"bilstm-crf": partial(_network_of_spans, recipe, task)}, beside
+
+
+def _network_of_spans(recipe: Recipe, task: Task) -> Learner:
     from sizhen.notes.tagger_learner import TaggerLearner
 
-    return {"bilstm-crf": partial(TaggerLearner, recipe, task)}, {"dictionary": DictionaryLearner(recipe, task)}
+    return TaggerLearner(recipe, task)
 
 
 def _of_assertions(recipe: Recipe, task: Task) -> Choices:

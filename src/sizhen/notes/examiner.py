@@ -49,6 +49,7 @@ _OPENERS: Mapping[str, str] = {
     "word-vectors": "sizhen.notes.embeddings.examiner:VectorExaminer",
     "letters": "sizhen.notes.embeddings.examiner:VectorExaminer",
     "bilstm-crf": "sizhen.notes.span_examiner:SpanExaminer",
+    "crf": "sizhen.notes.span_examiner:SpanExaminer",
     "roles": "sizhen.notes.roles.examiner:RoleExaminer",
     "position": "sizhen.notes.roles.examiner:RoleExaminer",
     "identifiers": "sizhen.notes.identifiers.examiner:IdentifierExaminer",

@@ -27,11 +27,16 @@ _PAUSES = frozenset("，、,:：)）")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class NoteUnits:
-    """One note's units: places (T, 2) in the original text, features as fingerprints (T, open) and numbers (T, 2), ends of windows."""
+    """One note's units: places (T, 2) in the original text, features as fingerprints (T, open) and numbers (T, 2), ends of windows.
+
+    `folded` (T, 2) are their places in the folded text, which is there in lower case and as written; `latin` (T,) of letters, two or more.
+    """
 
     places: NDArray[np.int64]
     folded: NDArray[np.int64]
     text: str
+    cased: str
+    latin: NDArray[np.bool_]
     prints: NDArray[np.uint64]
     closed: NDArray[np.int64]
     borders: tuple[int, ...]
@@ -65,7 +70,9 @@ def sequence(text: str, window: int) -> NoteUnits:
         open_features.append(np.where(latin, affix, np.uint64(0)))
     shape = np.array([_shape(cased[a:b]) for a, b in spans], np.int64)
     places = np.stack([folded.places[start], folded.places[end - 1] + 1], 1) if len(spans) else spans
-    return NoteUnits(places, spans, low, np.stack(open_features, 1), np.stack([place, shape], 1), tuple(_borders(cased, spans, window)))
+    return NoteUnits(
+        places, spans, low, cased, latin, np.stack(open_features, 1), np.stack([place, shape], 1), tuple(_borders(cased, spans, window))
+    )
 
 
 def _words_around(spans: Sequence[tuple[int, int]], inner: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -140,21 +147,23 @@ class Features:
             else:
                 ids = np.zeros(len(prints), np.int64)
             columns.append(np.where(prints == 0, _NONE, ids))
-        columns += [note.closed[:, 0], note.closed[:, 1], self._matches(note, owner)]
+        columns += [note.closed[:, 0], note.closed[:, 1], dictionary_tags(self.dictionary, note, owner)]
         return np.stack(columns, 1).astype(np.int64)
-
-    def _matches(self, note: NoteUnits, owner: int | None) -> Ids:
-        tags = np.zeros(len(note), np.int64)
-        for start, end, entry in self.dictionary.matches(note.text, note.folded, owner):
-            first = 1 + 4 * self.dictionary.label[entry]
-            tags[start:end] = first + 1
-            tags[start], tags[end - 1] = first, first + 2
-            if end - start == 1:
-                tags[start] = first + 3
-        return tags
 
     def to_parts(self) -> dict[str, NDArray[Any]]:
         return dict(zip(OPEN, self.tables, strict=True))
+
+
+def dictionary_tags(dictionary: Dictionary, note: NoteUnits, owner: int | None = None) -> Ids:
+    """(T,) 0 where the dictionary has no match, else 1 + 4 * label + (0 begins, 1 inside, 2 ends, 3 alone)."""
+    tags = np.zeros(len(note), np.int64)
+    for start, end, entry in dictionary.matches(note.text, note.folded, owner):
+        first = 1 + 4 * dictionary.label[entry]
+        tags[start:end] = first + 1
+        tags[start], tags[end - 1] = first, first + 2
+        if end - start == 1:
+            tags[start] = first + 3
+    return tags
 
 
 def fit_tables(notes: Sequence[NoteUnits], owners: NDArray[np.int64], least: int) -> tuple[NDArray[np.uint64], ...]:

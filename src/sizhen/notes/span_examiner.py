@@ -16,14 +16,14 @@ from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.notes.blanks import blanked
 from sizhen.notes.dictionary import Dictionary
+from sizhen.notes.entities.crf import Known, LinearEmissions, LinearFeatures
+from sizhen.notes.entities.occlusion import AROUND, occluded
 from sizhen.notes.familiarity import Familiarity
 from sizhen.notes.pictures import drawn_spans
 from sizhen.notes.scoring import sayable
 from sizhen.notes.sequences import OPEN, Features
 from sizhen.notes.spans import Chains, Scheme, log_odds
 from sizhen.notes.tagging import DictionaryProposals, Tagger, scores_of_spans
-
-_AROUND = 12  # units on each side of a span that are blanked one by one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,11 +38,15 @@ class SpanExaminer:
         dictionary = Dictionary.of(parts, task.classes)
         if form == "dictionary":
             return SpanExaminer(task, DictionaryProposals(dictionary))
-        settings = parts.document("model")
-        tables, chains = parts.arrays("features"), parts.arrays("chains")
-        features = Features(tuple(tables[name] for name in OPEN), dictionary, int(settings["window"]))
-        scheme = Scheme(len(task.classes), bool(settings["flat"]))
-        made = Chains(scheme, chains["transitions"], chains["first"], chains["last"])
+        settings, chains = parts.document("model"), parts.arrays("chains")
+        window = int(settings["window"])
+        made = Chains(Scheme(len(task.classes), bool(settings["flat"])), chains["transitions"], chains["first"], chains["last"])
+        if form == "crf":
+            linear = parts.arrays("linear")
+            seen = LinearFeatures(Known(linear["prints"]), dictionary, window)
+            return SpanExaminer(task, Tagger(seen, made, LinearEmissions.from_parts(linear), Familiarity.of(parts)))
+        tables = parts.arrays("features")
+        features = Features(tuple(tables[name] for name in OPEN), dictionary, window)
         return SpanExaminer(task, Tagger(features, made, _from_graph(parts.graph("network")), Familiarity.of(parts)))
 
     def scores(self, cohort: Cohort) -> Scores:
@@ -63,7 +67,8 @@ class SpanExaminer:
         if not isinstance(self.proposer, Tagger):
             length = where[1] - where[0]
             return Evidence("occlusion", label, regions=(Region(where, float(scores.values[unit, 0])),) if length else ())
-        return Evidence("occlusion", label, regions=_occluded(self.proposer, str(case.payload), where, group))
+        occlude = _occluded if isinstance(self.proposer.features, Features) else occluded
+        return Evidence("occlusion", label, regions=occlude(self.proposer, str(case.payload), where, group))
 
     def draw(self, case: Case, evidence: Sequence[Evidence]) -> Picture:
         """The note with every proposed span, its label behind it."""
@@ -85,7 +90,7 @@ def _occluded(tagger: Tagger, text: str, where: tuple[int, int], label: int) -> 
         if not len(inside):
             continue
         span = (int(inside[0]), int(inside[-1]) + 1, label)
-        near = range(max(0, span[0] - _AROUND), min(len(ids), span[1] + _AROUND))
+        near = range(max(0, span[0] - AROUND), min(len(ids), span[1] + AROUND))
         changed = [ids.copy() for _unit in near]
         for copy, unit in zip(changed, near, strict=True):
             copy[unit] = 0

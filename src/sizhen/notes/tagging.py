@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from sizhen.core.task import Task
 from sizhen.notes.dictionary import Dictionary, folded_units
 from sizhen.notes.familiarity import ANYTHING, Familiarity
 from sizhen.notes.scoring import readable
-from sizhen.notes.sequences import Features, Ids, NoteUnits, sequence
+from sizhen.notes.sequences import Ids, NoteUnits, sequence
 from sizhen.notes.spans import Chains, Floats, log_odds
 
 Emit = Callable[[Ids, NDArray[np.int64]], NDArray[np.float32]]  # (N, T, features), (N,) -> (N, T, heads * tags)
@@ -22,11 +22,25 @@ MISSED = -30.0
 BATCH = 16
 
 
+class Sight(Protocol):
+    """How a tagger sees units: `ids` (T, features) of a note; of a training patient's (`owner`) without what only that patient tells."""
+
+    @property
+    def window(self) -> int: ...
+
+    @property
+    def dictionary(self) -> Dictionary: ...
+
+    def to_parts(self) -> dict[str, NDArray[Any]]: ...
+
+    def ids(self, note: NoteUnits, owner: int | None = None) -> Ids: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
     """Features, emissions and chains of one fitted model."""
 
-    features: Features
+    features: Sight
     chains: Chains
     emit: Emit
     familiarity: Familiarity = ANYTHING
