@@ -10,7 +10,7 @@ from torch import nn
 
 from sizhen.bundle.parts import Parts, graph
 from sizhen.core.errors import UsageError
-from sizhen.learning.recurrent import GraphWriter, masked_max, masked_mean
+from sizhen.learning.recurrent import GraphWriter, masked_log_sum, masked_max, masked_mean, masked_softmax
 
 
 def run(writer, **feeds):
@@ -43,6 +43,41 @@ def test_pooling_sees_valid_steps_only(steps, lengths, seed):
     at = torch.from_numpy(counts)
     np.testing.assert_allclose(masked_mean(torch.from_numpy(x), at).numpy(), mean, atol=1e-6)
     np.testing.assert_allclose(masked_max(torch.from_numpy(x), at).numpy(), highest)
+
+
+def attending():
+    writer = GraphWriter()
+    x, lengths = writer.input("x", ["n", "t"]), writer.input("lengths", ["n"], np.int64)
+    writer.output("weights", writer.masked_softmax(x, lengths))
+    writer.output("sum", writer.masked_log_sum(x, lengths))
+    return Parts.of([graph("g", writer.to_bytes())]).graph("g", threads=1)
+
+
+ATTENDING = attending()
+
+
+@settings(max_examples=30, deadline=None)
+@given(some.integers(1, 6), some.lists(some.integers(0, 6), min_size=1, max_size=7), some.floats(0.1, 40), some.integers(0, 2**16))
+def test_attention_falls_on_valid_steps_only(steps, lengths, scale, seed):
+    counts = np.minimum(lengths, steps)
+    x = (scale * np.random.default_rng(seed).normal(size=(len(counts), steps))).astype(np.float32)
+    for row, count in enumerate(counts):
+        x[row, count:] = np.nan
+    weights, total = ATTENDING.run(None, {"x": x, "lengths": counts})
+    for row, count in enumerate(counts):
+        valid = x[row, :count].astype(np.float64)
+        assert (weights[row, count:] == 0).all()
+        assert weights[row].sum() == pytest.approx(1 if count else 0, abs=1e-5)
+        if count:
+            top = valid.max()
+            expected = top + np.log(np.exp(valid - top).sum())
+            np.testing.assert_allclose(weights[row, :count], np.exp(valid - expected), atol=1e-5)
+            assert total[row] == pytest.approx(expected, rel=1e-5, abs=1e-5)
+        else:
+            assert total[row] < -1e29
+    at = torch.from_numpy(counts)
+    np.testing.assert_allclose(masked_softmax(torch.from_numpy(x), at).numpy(), weights, atol=1e-5)
+    np.testing.assert_allclose(masked_log_sum(torch.from_numpy(x), at).numpy(), total, rtol=1e-5, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Value = str  # the name of a value in the graph
 OPSET = 20
 IR_VERSION = 10
+_FLOOR = -1e30
 _OPERATORS = {"rnn": "RNN", "lstm": "LSTM", "gru": "GRU"}
 
 
@@ -155,6 +156,18 @@ class GraphWriter:
         highest = self.op("ReduceMax", kept, self.constant([1], np.int64), keepdims=0)
         some = self.op("Greater", self.cast(lengths, np.int64), self.constant(0, np.int64))
         return self.where(self.unsqueeze(some, 1), highest, self.constant(0.0, np.float32))
+
+    def masked_softmax(self, x: Value, lengths: Value) -> Value:
+        """(N, T) softmax over the valid steps of x (N, T), 0 elsewhere; a sequence of length 0 gives zeros."""
+        valid = self.valid(x, lengths)
+        # a finite floor, not minus infinity: where no step is valid all are alike, and the mask behind makes them 0
+        weights = self.softmax(self.where(valid, x, self.constant(_FLOOR, np.float32)), axis=1)
+        return self.where(valid, weights, self.constant(0.0, np.float32))
+
+    def masked_log_sum(self, x: Value, lengths: Value) -> Value:
+        """(N,) logarithm of the sum of exp(x) over the valid steps of x (N, T); about -1e30 where there is none."""
+        kept = self.where(self.valid(x, lengths), x, self.constant(_FLOOR, np.float32))
+        return self.op("ReduceLogSumExp", kept, self.constant([1], np.int64), keepdims=0)
 
     def last_step(self, x: Value, lengths: Value) -> Value:
         """(N, D), the last valid step of x (N, T, D)."""

@@ -12,7 +12,18 @@ from sizhen.core.errors import UsageError
 from sizhen.core.language import translate as _
 from sizhen.learning.graph_writer import GraphWriter, Value
 
-__all__ = ["Cell", "GraphWriter", "RecurrentStack", "last_step", "masked_max", "masked_mean", "step_graph", "valid_steps"]
+__all__ = [
+    "Cell",
+    "GraphWriter",
+    "RecurrentStack",
+    "last_step",
+    "masked_log_sum",
+    "masked_max",
+    "masked_mean",
+    "masked_softmax",
+    "step_graph",
+    "valid_steps",
+]
 
 Cell = Literal["rnn", "lstm", "gru"]
 _MODULES: dict[str, Callable[..., nn.RNNBase]] = {"rnn": nn.RNN, "lstm": nn.LSTM, "gru": nn.GRU}
@@ -104,6 +115,17 @@ def masked_max(x: Tensor, lengths: Tensor) -> Tensor:
     """Maximum over the valid steps of x (N, T, D), (N, D); zeros where there is none. `GraphWriter.masked_max` is its twin."""
     valid = valid_steps(lengths, x.shape[1])[:, :, None]
     return x.masked_fill(~valid, -torch.inf).amax(1).masked_fill(lengths[:, None] <= 0, 0.0)
+
+
+def masked_softmax(x: Tensor, lengths: Tensor) -> Tensor:
+    """Softmax over the valid steps of x (N, T), 0 elsewhere; `GraphWriter.masked_softmax` is its twin."""
+    valid = valid_steps(lengths, x.shape[1])
+    return x.masked_fill(~valid, -1e30).softmax(1).masked_fill(~valid, 0.0)
+
+
+def masked_log_sum(x: Tensor, lengths: Tensor) -> Tensor:
+    """(N,) logarithm of the sum of exp(x) over the valid steps of x (N, T); `GraphWriter.masked_log_sum` is its twin."""
+    return x.masked_fill(~valid_steps(lengths, x.shape[1]), -1e30).logsumexp(1)
 
 
 def last_step(x: Tensor, lengths: Tensor) -> Tensor:

@@ -48,12 +48,20 @@ def _of_labels(recipe: Recipe, task: Task) -> Choices:
 
     linear = LinearLearner(recipe, task)
     beside: dict[str, Any] = {"naive-bayes": NaiveBayes(recipe, task), "majority": Majority(task)}
-    networks = {name: partial(_network_of_labels, name, recipe, task) for name in ("cnn", "mixed")}
+    networks = {name: partial(_network_of_labels, name, recipe, task) for name in ("cnn", "mixed", "bilstm-attention", "embeddings")}
     asked = recipe.learn.network in networks
     return {"linear": lambda: linear, **networks}, {"linear": linear, **beside} if asked else beside
 
 
 def _network_of_labels(name: str, recipe: Recipe, task: Task) -> Learner:
+    if name == "embeddings":
+        from sizhen.notes.embeddings.classifier import AveragingLearner
+
+        return AveragingLearner(recipe, task)
+    if name == "bilstm-attention":
+        from sizhen.notes.attention_learner import AttentionLearner
+
+        return AttentionLearner(recipe, task)
     from sizhen.notes.convolution.learner import ConvolutionLearner, MixedLearner
 
     return (ConvolutionLearner if name == "cnn" else MixedLearner)(recipe, task)

@@ -9,15 +9,16 @@ from sklearn.utils.validation import check_is_fitted
 
 from sizhen.bundle.parts import Parts
 from sizhen.cohort.cohort import Cohort
+from sizhen.core.errors import RecipeError
 from sizhen.core.evidence import Evidence
 from sizhen.core.language import translate as _
 from sizhen.core.recipe import Learn, Privacy, Recipe
 from sizhen.core.task import Task, TaskKind
 from sizhen.learning.estimators import CohortClassifier, CohortEstimator, FittingLearner, InvalidInputError, cohort_of
+from sizhen.notes.choices import learners
 from sizhen.notes.counting import fit_and_transform, fit_representation
-from sizhen.notes.examiner import NoteExaminer, examiner_of
+from sizhen.notes.examiner import NoteServing, examiner_of
 from sizhen.notes.keys import NoteKeys
-from sizhen.notes.linear_learner import LinearLearner
 from sizhen.notes.preparation import CHARACTER_SIZES, WORD_SIZES, Representation
 from sizhen.notes.rows import spans_of
 from sizhen.notes.span_examiner import SpanExaminer
@@ -82,14 +83,32 @@ class NoteClassifier(CohortClassifier):
 
     X are n texts, y their labels, or a table (n, labels) of 0 and 1; `ordinal` True says that the labels' order is meant.
     `min_documents` is how many patients (texts, where unknown) must have an n-gram. Raises InvalidInputError, a ValueError too.
+    `network` is "linear" (TF-IDF and support vector machines), "embeddings" (averaged word vectors, from the file `vectors` if given),
+    "bilstm-attention" (`hidden` and `window` are of it), "cnn" or "mixed" (a convolutional network, alone or with the linear model).
 
     >>> texts = ["发热 咳嗽", "发热 咽痛", "骨折 疼痛", "骨折 肿胀"] * 5
     >>> NoteClassifier(min_documents=1).fit(texts, ["内科", "内科", "外科", "外科"] * 5).predict(["发热两天"]).tolist()
     ['内科']
     """
 
-    def __init__(self, ordinal: bool = False, min_documents: int = 1, seed: int = 0, level: float = 0.90) -> None:
+    def __init__(
+        self,
+        ordinal: bool = False,
+        network: str = "linear",
+        vectors: str | None = None,
+        epochs: int | None = None,
+        hidden: int = 100,
+        window: int = 96,
+        min_documents: int = 1,
+        seed: int = 0,
+        level: float = 0.90,
+    ) -> None:
         self.ordinal = ordinal
+        self.network = network
+        self.vectors = vectors
+        self.epochs = epochs
+        self.hidden = hidden
+        self.window = window
         self.min_documents = min_documents
         self.seed = seed
         self.level = level
@@ -102,11 +121,16 @@ class NoteClassifier(CohortClassifier):
         return cohort_of(_texts(X), self.task_, y, groups)
 
     def _learner(self, task: Task) -> FittingLearner:
-        return LinearLearner(_recipe(self), task)
+        recipe = _recipe(self, hidden=self.hidden, window=self.window, vectors=self.vectors)
+        try:
+            named = learners(recipe, task)
+        except RecipeError as error:
+            raise InvalidInputError(error.message) from error
+        return named[self.network]
 
-    def _examiner(self, parts: Parts, task: Task) -> NoteExaminer:
+    def _examiner(self, parts: Parts, task: Task) -> NoteServing:
         examiner = examiner_of(parts, task)
-        if not isinstance(examiner, NoteExaminer):
+        if isinstance(examiner, SpanExaminer):
             raise InvalidInputError(_("the model marks entities; expected one that classifies notes"))
         return examiner
 
@@ -201,7 +225,7 @@ class EntityTagger(CohortEstimator):
 
 
 def _recipe(estimator: Any, **room: Any) -> Recipe:
-    learn = {name: getattr(estimator, name) for name in ("epochs", "batch", "rate") if hasattr(estimator, name)}
+    learn = {name: getattr(estimator, name) for name in ("network", "epochs", "batch", "rate") if hasattr(estimator, name)}
     try:
         return Recipe(
             examination="notes",

@@ -17,7 +17,7 @@ from sizhen.core.language import translate as _
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.notes.blanks import blanked
-from sizhen.notes.linear import LinearScores
+from sizhen.notes.linear import ExplainedScores, LinearScores
 from sizhen.notes.pictures import drawn_words
 from sizhen.notes.scoring import Constant, sayable, scores_of_notes
 
@@ -39,6 +39,8 @@ class NoteServing(Protocol):
 # A model's form in the bundle, and who serves it: a class with `of(parts, task, form)`.
 _OPENERS: Mapping[str, str] = {
     "linear": "sizhen.notes.examiner:NoteExaminer",
+    "embeddings": "sizhen.notes.examiner:NoteExaminer",
+    "bilstm-attention": "sizhen.notes.attention_examiner:AttentionExaminer",
     "majority": "sizhen.notes.examiner:NoteExaminer",
     "assertion-rules": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "assertion-majority": "sizhen.notes.assertion.examiner:AssertionExaminer",
@@ -70,11 +72,15 @@ def examiner_of(parts: Parts, task: Task) -> NoteServing:
 class NoteExaminer:
     """One unit a note: linear or constant scores, contributions of words that add up to them."""
 
-    def __init__(self, task: Task, scorer: LinearScores | Constant) -> None:
+    def __init__(self, task: Task, scorer: ExplainedScores | Constant) -> None:
         self.task, self.scorer = task, scorer
 
     @staticmethod
     def of(parts: Parts, task: Task, form: str) -> "NoteExaminer":
+        if form == "embeddings":
+            from sizhen.notes.embeddings.averaging import AveragedScores
+
+            return NoteExaminer(task, AveragedScores.of(parts))
         return NoteExaminer(task, LinearScores.of(parts) if form == "linear" else Constant(parts.arrays("shares")["values"]))
 
     def scores(self, cohort: Cohort) -> Scores:
@@ -86,7 +92,7 @@ class NoteExaminer:
     def evidence(self, case: Case, unit: int, column: int) -> Evidence:
         """What each word adds to the score of a class; of two classes, to the log odds between them."""
         text, label = str(case.payload), self.task.classes[column]
-        if not isinstance(self.scorer, LinearScores) or not sayable(text):
+        if isinstance(self.scorer, Constant) or not sayable(text):
             return Evidence("none", label, note=_("this model says the same of every note"))
         said, base, total = self.scorer.contributions(text, column)
         return Evidence("contributions", label, tuple(sorted(said, key=lambda c: -abs(c.value))), base, total)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,19 @@ from sizhen.core.folding import fold
 from sizhen.notes.familiarity import ANYTHING, Familiarity
 from sizhen.notes.preparation import Representation
 from sizhen.notes.tokens import words
+
+
+class ExplainedScores(Protocol):
+    """Scores of notes that are a base and what each word adds."""
+
+    @property
+    def familiarity(self) -> Familiarity: ...
+
+    def __call__(self, texts: Sequence[str], /) -> NDArray[np.float64]: ...
+
+    def contributions(self, text: str, column: int) -> tuple[tuple[Contribution, ...], float, float]: ...
+
+    def parts(self) -> list[BundlePart]: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
