@@ -2,6 +2,7 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from sizhen.core.recipe import Learn, Privacy, Recipe
 from sizhen.core.task import Task
 from sizhen.notes.examiner import examiner_of
 from sizhen.notes.identifiers.finding import Rules, hints, rules_for
-from sizhen.notes.identifiers.learner import RulesAlone, UnionLearner
+from sizhen.notes.identifiers.learner import CAREFUL, COST, THRESHOLDS, RulesAlone, UnionLearner, precision_of, settled
 from sizhen.notes.identifiers.scoring import rightly, scores_of_identifiers
 from sizhen.notes.keys import NoteKeys
 from sizhen.notes.sequences import sequence
@@ -152,3 +153,14 @@ def test_another_kind_of_bundle_is_refused(tmp_path: Path, monkeypatch: pytest.M
     note.write_text("x", encoding="utf-8")
     with pytest.raises(ContractError, match="not made to find identifiers"):
         deidentify([note], tmp_path / "o", bundle=tmp_path / "b.sizhen")
+
+
+def test_the_threshold_is_the_lowest_that_costs_little_precision(model):
+    train, new = cohort(made(40)), cohort(made(30, seed=7))
+    alike = settled(model.finder, train, new)  # all their sentences stand in training
+    assert alike.tagger.least == CAREFUL
+    told = settled(model.finder, train.take(np.zeros(0, np.int64)), new)
+    assert told.tagger.least in THRESHOLDS
+    rules = replace(model.finder, tagger=None)
+    assert settled(rules, train, new) is rules
+    assert precision_of(new, told) >= precision_of(new, rules) - COST

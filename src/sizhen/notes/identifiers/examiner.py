@@ -41,7 +41,7 @@ class IdentifierExaminer:
         tables, arrays = parts.arrays("features"), parts.arrays("chains")
         features = Features(tuple(tables[name] for name in OPEN), no_words(), int(settings["window"]))
         chains = Chains(Scheme(len(task.classes), bool(settings["flat"])), arrays["transitions"], arrays["first"], arrays["last"])
-        tagger = HintedTagger(features, chains, _from_graph(parts.graph("network")), rules=rules)
+        tagger = HintedTagger(features, chains, _from_graph(parts.graph("network")), rules=rules, least=float(settings["least"]))
         return IdentifierExaminer(task, Finder(task.classes, rules, tagger))
 
     def find(self, texts: Sequence[str], own: OwnLists) -> list[tuple[Found, ...]]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sizhen.core.folding import fold
 from sizhen.notes.dictionary import Dictionary
 from sizhen.notes.rows import OTHER
 from sizhen.notes.sequences import Ids, NoteUnits, sequence
+from sizhen.notes.spans import Floats, log_odds
 from sizhen.notes.tagging import Proposal, Tagger
 from sizhen.privacy.categories import CATEGORIES, category_of
 from sizhen.privacy.chinese_names import SURNAMES
@@ -74,9 +77,33 @@ def no_words() -> Dictionary:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HintedTagger(Tagger):
-    """A tagger whose last feature is what the rules say of a unit."""
+    """A tagger whose last feature is what the rules say of a unit, and that takes out every unit that is likely enough to identify.
+
+    What counts is whether a unit belongs to anything marked, not which of many ways to cut and call it is the likeliest, so the chain's
+    marginal probabilities are summed over all of them. `least` is the probability from which on a unit goes.
+    """
 
     rules: Callable[[str], Sequence[Found]] = field(default_factory=Rules)
+    least: float = 0.5
+
+    def _spans(self, batch: Floats, lengths: NDArray[np.int64]) -> Iterator[list[Proposal]]:
+        """Runs of units that are likely enough, cut where the likeliest class changes; log odds of their mean probability."""
+        scheme = self.chains.scheme
+        forward, backward, total = self.chains.forward_backward(batch, lengths)
+        tags = np.exp(forward + backward - total[:, None, :, None])
+        outside = tags[..., 0].prod(-1)
+        inside = np.stack(
+            [tags[:, :, head, first : first + 4].sum(-1) for head, first in map(scheme.head_and_first, range(scheme.labels))], -1
+        )
+        for row, length in enumerate(lengths.tolist()):
+            likely = 1 - outside[row, :length]
+            label = np.where(likely >= self.least, inside[row, :length].argmax(-1), -1)
+            edges = np.flatnonzero(np.diff(label, prepend=-1, append=-1)).tolist()
+            yield [
+                (start, end, int(label[start]), log_odds(float(np.log(likely[start:end].mean().clip(1e-12, 1.0)))))
+                for start, end in pairwise(edges)
+                if label[start] >= 0
+            ]
 
     def windows(self, texts: Sequence[str]) -> Iterator[tuple[int, NoteUnits, int, int, Ids]]:
         for index, text in enumerate(texts):
