@@ -1,10 +1,12 @@
 """What the rules say of a text before it is settled: places in the folded text, patterns, and words with what stands about them."""
 
-# ruff: noqa: E501
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple
+
+from sizhen.privacy.lists import words
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 DIGIT = r"[0-9](?<![0-9A-Za-z][0-9])"  # a digit that begins a word; a class first, so that the search skips quickly
@@ -26,6 +28,7 @@ class Candidate(NamedTuple):
 class Sight:
     """A folded text, its lower case of the same length, and what kinds of characters are there: which rules are worth trying.
 
+    runs      runs of digits: where they begin, how long they are, the character after them
     small     a text with Latin letters that has no capitals
     clinical  a text in Chinese, or one that speaks of medicine: there unknown words in capitals may be drugs, tests and eponyms
     """
@@ -34,19 +37,45 @@ class Sight:
     lower: str
     han: bool
     latin: bool
-    digits: bool
+    runs: list[tuple[int, int, str]]
     small: bool
     clinical: bool
 
     def has(self, needs: str) -> bool:
-        """Whether all kinds named by letters are there: h Chinese characters, l Latin letters, d digits."""
-        return ("h" not in needs or self.han) and ("l" not in needs or self.latin) and ("d" not in needs or self.digits)
+        """What letters name is there: h Chinese, l Latin, d digits, m letters with digits, c colons or dashes about."""
+        return (
+            ("h" not in needs or self.han)
+            and ("l" not in needs or self.latin)
+            and ("d" not in needs or bool(self.runs))
+            and ("m" not in needs or bool(_MIXED.search(self.text) or _LONG.search(self.text)))
+            and ("c" not in needs or bool(_COLONS.search(self.text)))
+        )
 
 
-_CLINICAL = re.compile(
-    r"\b(?:patients?|pt|mg|ml|mcg|diagnos[ei]s|histor(?:y|ies)|exam(?:ination)?|admitted|admission|discharged?|symptoms?|chronic|acute|medications?|biops(?:y|ies)|ct|mri|disease|tumou?r|surgery|treatment|therapy|clinical|blood|bp|findings|procedure|cardiac|pain|fever|allerg\w+|infection|physician|emergency department|er|icu|hypertension|diabetes|cancer|wbc|hgb|ekg|x-?ray|ultrasound|pulmonary|abdominal|renal|hepatic|lesions?|fracture|s/p|c/o|h/o|dose|tablets?|daily|bid|tid|prn|pregnan\w+|trimester|vaccin\w+|ng|iu|mmol|mmhg|meq|cm|mm|serum|plasma|cells?|syndrome|clinically|therapeutic|protein|gene|mice|rats?|dna|rna)\b",
-    re.IGNORECASE,
-)
+_HAS_HAN, _HAS_LATIN, _RUN = re.compile(f"[{HAN}]"), re.compile("[A-Za-z]"), re.compile("[0-9][0-9]*")
+_MIXED = re.compile(r"[A-Z](?:[0-9]{6}|[A-Z]{1,3}[0-9]{2} ?[A-Z0-9]{4}|[0-9]{1,2}[A-Z]? [0-9][A-Z])")
+_LONG = re.compile(r"[0-9A-Z][0-9A-Z]{16}")
+_COLONS = re.compile(r"[:-][0-9A-Fa-f]{0,4}[:-]")
+
+
+@cache
+def _clinical() -> tuple[Any, int]:
+    """An automaton of words and endings of words of medicine, and how many of them are whole words."""
+    from ahocorasick_rs import AhoCorasick
+
+    whole = words("candidates: clinical")
+    return AhoCorasick([*whole, *words("candidates: clinical endings")]), len(whole)
+
+
+def speaks_of_medicine(lower: str) -> bool:
+    """Whether a text in small letters has a word of medicine in its first 20,000 characters."""
+    automaton, whole = _clinical()
+    for entry, start, end in automaton.find_matches_as_indexes(lower[:20_000], overlapping=True):
+        if (entry >= whole or not start or not spelled(lower[start - 1])) and (end == len(lower) or not spelled(lower[end])):
+            return True
+    return False
+
+
 _HAS_HAN, _HAS_LATIN, _HAS_DIGIT = re.compile(f"[{HAN}]"), re.compile("[A-Za-z]"), re.compile("[0-9]")
 
 
@@ -54,9 +83,8 @@ def sight(text: str, lower: str) -> Sight:
     """A folded text with what is known of it as a whole."""
     latin = bool(_HAS_LATIN.search(text))
     han = bool(_HAS_HAN.search(text))
-    return Sight(
-        text, lower, han, latin, bool(_HAS_DIGIT.search(text)), latin and text == lower, han or bool(_CLINICAL.search(lower, 0, 20_000))
-    )
+    runs = [(match.start(), match.end() - match.start(), text[match.end() : match.end() + 1]) for match in _RUN.finditer(text)]
+    return Sight(text, lower, han, latin, runs, latin and text == lower, han or (latin and speaks_of_medicine(lower)))
 
 
 def always(_match: re.Match[str]) -> bool | None:
@@ -69,10 +97,12 @@ def doubtful(_match: re.Match[str]) -> bool | None:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A pattern of a category, looked for in the whole text.
+    """A pattern of a category.
 
-    needs  kinds of characters without which it cannot match (`Sight.has`)
+    needs  what must be there for it to match (`Sight.has`)
     judge  what a match is: True sure, False unsure, None no identifier
+    lead   it begins with a run of so many digits (least, most), or with a mark before it: matched there only, else looked for everywhere
+    then   characters of which one stands after that run; any where empty
     The identifier is the group `x` where the pattern has one, else the whole match.
     """
 
@@ -81,11 +111,22 @@ class Rule:
     needs: str
     pattern: re.Pattern[str]
     judge: Judge = always
+    lead: tuple[int, int] | None = None
+    then: str = ""
 
 
-def rule(name: str, category: str, needs: str, pattern: str, judge: Judge = always, flags: int = 0) -> Rule:
+def rule(
+    name: str,
+    category: str,
+    needs: str,
+    pattern: str,
+    judge: Judge = always,
+    flags: int = 0,
+    lead: tuple[int, int] | None = None,
+    then: str = "",
+) -> Rule:
     """A rule with its pattern compiled."""
-    return Rule(name, category, needs, re.compile(pattern, flags), judge)
+    return Rule(name, category, needs, re.compile(pattern, flags), judge, lead, then)
 
 
 def _judged(match: re.Match[str], group: str | int, category: str, name: str, judge: Judge) -> Iterator[Candidate]:
@@ -96,12 +137,39 @@ def _judged(match: re.Match[str], group: str | int, category: str, name: str, ju
 
 
 def matches(seen: Sight, rules: Iterable[Rule]) -> Iterator[Candidate]:
-    """What a table of rules finds."""
+    """What a table of rules finds, looking everywhere."""
     for one in rules:
         if seen.has(one.needs):
             group = "x" if "x" in one.pattern.groupindex else 0
             for match in one.pattern.finditer(seen.text):
                 yield from _judged(match, group, one.category, one.name, one.judge)
+
+
+_LONGEST = 20
+
+
+class Leads:
+    """Rules that begin with digits, by how many: only those are tried at a run of digits that may match there."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self.rest = tuple(one for one in rules if one.lead is None)
+        leads = [(one, one.lead) for one in rules if one.lead is not None]
+        self.table = tuple(tuple(one for one, (least, most) in leads if least <= size <= most) for size in range(_LONGEST + 1))
+
+    def candidates(self, seen: Sight) -> Iterator[Candidate]:
+        """What they find."""
+        text = seen.text
+        yield from matches(seen, self.rest)
+        for start, size, after in seen.runs:
+            marked = start and text[start - 1] in "+("
+            for one in self.table[min(size, _LONGEST)]:
+                if (one.then and after not in one.then) or ("h" in one.needs and not seen.han) or ("l" in one.needs and not seen.latin):
+                    continue
+                match = one.pattern.match(text, start)
+                if match is None and marked:
+                    match = one.pattern.match(text, start - 1) or one.pattern.match(text, max(0, start - 2))
+                if match:
+                    yield from _judged(match, "x" if "x" in one.pattern.groupindex else 0, one.category, one.name, one.judge)
 
 
 Act = Callable[[Sight, int, int], Iterable[Candidate]]

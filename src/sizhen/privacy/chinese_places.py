@@ -11,7 +11,7 @@ from sizhen.privacy.lists import chinese_places, short_chinese_places, words
 # Words after which a name of a place or an institution begins, when read backwards from its end.
 _STOPS = re.compile(
     r"[于在至往赴到去由从我本该遂曾即送及与或住是为系的被因则并赶请称家现查给示未又再同原]|和(?![平田县硕静顺林龙政布])|经(?![济纬三开七])|转(?:诊|入|往|至|院)?|入(?:住|院)?|就(?:诊|职|医|读)|来(?:院|自|到)?(?![凤宾安])|先后|前往|收(?:住|入)?|在职|任职|工作|服务|居|有(?!限)|后(?!勤)|时|回(?!民)|"
-    r"外院|当地|患者|病人|户籍|籍贯|单位|地址|住址|诊(?!所)|行(?!政|唐)|院(?![校所]|前街)|门诊|急诊|[日天月]|首先|随后|多次|立即|上述|联系|毕业|科室"
+    r"外院|当地|患者|病人|户籍|籍贯|单位|地址|住址|诊(?!所)|行(?!政|唐)|院(?![校所]|前街)|门诊|急诊|[日天月]|首先|随后|多次|立即|上述|联系|毕业|科室|建议|推荐|希望|哪[家个里]|好的|比较|比如|[想要带选去]"
 )
 _HOSPITALS = words("chinese places: hospitals")
 _AFTER_HOSPITAL = re.compile(
@@ -19,7 +19,7 @@ _AFTER_HOSPITAL = re.compile(
 )
 _ORGANIZATIONS = words("chinese places: organizations")
 _GENERIC = re.compile(
-    r"(?:外|我|本|当地|上级|下级|某|该|其他|其它|多家|各|省|市|县|区|乡|镇|村|综合|专科|三甲|基层|私立|个体|民营|公立|附近|地方|教学|大|小|这家|另一家|一家|一|二|两|三|社区|儿童|妇产|中医|人民|附属|省级|市级|县级|三级|上述|精神|传染病|专业|正规|医务|急救|康复|体检|医学|医疗|血液|国有|事业|私人|街道|居民|国家|企业|机关|自己|老年|美国|中国|日本|德国|多|不同|相关|有关|另|几家|离开|自动|返回|住|出|办理|口腔|眼科|骨科|肿瘤|胸科|心血管|脑科|中西医结合|小型|大型|镇上|县里|村里|市里)*"
+    r"(?:外|我|本|当地|上级|下级|某|该|其他|其它|多家|各|省|市|县|区|乡|镇|村|综合|专科|三甲|基层|私立|个体|民营|公立|附近|地方|教学|大|小|这家|另一家|一家|一|二|两|三|社区|儿童|妇产|中医|人民|附属|省级|市级|县级|三级|上述|精神|传染病|专业|正规|医务|急救|康复|体检|医学|医疗|血液|国有|事业|私人|街道|居民|国家|企业|机关|自己|老年|美国|中国|日本|德国|多|不同|相关|有关|另|几家|离开|自动|返回|住|出|办理|口腔|眼科|骨科|肿瘤|胸科|心血管|脑科|中西医结合|小型|大型|皮肤|妇科|男科|传染性|疾病|胃病|大型|治疗|专门|镇上|县里|村里|市里)*"
 )
 _PART = re.compile(rf"[0-9A-Za-z{HAN}·]")
 _KNOWN_MARK = re.compile(r"[省市县区州镇乡村旗盟](?!级)|大学|第[一二三四五六七八九十百0-9]{1,3}|附属|解放军|武警|空军|海军|陆军|有限|集团")
@@ -47,7 +47,7 @@ _NO_VALUE = re.compile(
 )
 _ROADS = "街道路巷弄里村镇乡屯庄园苑坊城组段线寓厦场湾沟营堡店桥门府邸轩阁庭同区楼院"
 _NUMBERED = re.compile(
-    rf"[{_ROADS}]\s?(?P<n>(?:[0-9]{{1,5}}|[一二三四五六七八九十百]{{1,4}})(?:[-—之][0-9]{{1,4}}){{0,3}}\s?(?:号|弄|巷|栋|幢|座|楼|组|队|社|户|室|支|街|单元|#|区|期|排|院|(?<=[0-9][-—][0-9])|(?<=[0-9][-—][0-9][0-9])|(?<=[-—][0-9][0-9][0-9])|(?<=[-—][0-9]{{4}}))"
+    rf"[{_ROADS}]\s?(?P<n>(?:[0-9]{{1,5}}|[一二三四五六七八九十百]{{1,4}})(?:[-—之][0-9]{{1,4}}){{0,3}}\s?(?:号|弄|巷|栋|幢|座|楼|组|队|社|户|室|支|街|单元|#|区|期|排|院|(?<=[路街巷弄里园苑][0-9][-—][0-9])|(?<=[路街巷弄里园苑][0-9][-—][0-9][0-9])|(?<=[路街巷弄里园苑][0-9][0-9][-—][0-9])|(?<=[路街巷弄里园苑][0-9][0-9][-—][0-9][0-9])|(?<=[路街巷弄里园苑][0-9][0-9][0-9][-—][0-9])|(?<=[路街巷弄里园苑][0-9][0-9][0-9][-—][0-9][0-9]))"
     rf"(?:(?:院|附|内|-)?[0-9A-Za-z一二三四五六七八九十-]{{1,6}}(?:号楼|号院|号|弄|栋|幢|座|单元|门|室|楼|层|户|房|组|队|梯)|楼|院|[\u4e00-\u9fff]{{2,8}}(?:小区|花园|家园|公寓|大厦|新村|广场|苑)|[-—][0-9]{{1,5}}){{0,6}})"
 )
 _AREA_TAIL = re.compile(
@@ -68,8 +68,7 @@ def _begin(text: str, end: int, reach: int = 24) -> int:
         low -= 1
     begin = low
     for stop in _STOPS.finditer(text, low, end):
-        if stop.end() < end:
-            begin = stop.end()
+        begin = stop.end()
     while begin < end and text[begin] in "0123456789.)":
         begin += 1
     return begin
@@ -86,6 +85,21 @@ def _begins_with_place(stem: str) -> bool:
     return stem[:2] in two or stem[:3] in three
 
 
+def _first_place(text: str, begin: int, end: int) -> int:
+    """Where the first listed place between two places begins, if it is not at the very beginning; else the beginning."""
+    two, three = _short()
+    full = chinese_places()
+    for place in range(begin, end - 1):
+        if (
+            text[place : place + 3] in full
+            or text[place : place + 4] in full
+            or text[place : place + 2] in two
+            or text[place : place + 3] in three
+        ):
+            return place
+    return begin
+
+
 def _placed(stem: str) -> bool:
     """Whether a stem names a place or a number of its own: then the institution is a certain one."""
     return bool(_KNOWN_MARK.search(stem)) or _begins_with_place(stem)
@@ -95,6 +109,8 @@ def _hospital(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
     """A hospital with a name of its own before what it is."""
     text = seen.text
     begin = _begin(text, start)
+    if start - begin > 8:
+        begin = _first_place(text, begin, start)
     stem = _GENERIC.sub("", text[begin:start], count=1)
     kind = text[start:end]
     if len(stem) < 2 or (kind in {"门诊", "口腔", "药店", "药房"} and not _placed(stem)):
@@ -146,7 +162,12 @@ def _formed_place(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
     text = seen.text
     begin = max(_begin(text, start, 6), start - 4)
     area = text[begin:end]
-    if 3 <= len(area) <= 5 and not _NO_AREA.search(area) and not (text[end : end + 1] in "级场区面内外民" and text[end - 1] != "县"):
+    if (
+        3 <= len(area) <= 5
+        and not _NO_AREA.search(area)
+        and not (text[end : end + 1] in "级场区面内外民" and text[end - 1] != "县")
+        and (text[end - 1] != "镇" or text[end : end + 1] in "人,。、村卫中")
+    ):
         tail = _AREA_TAIL.match(text, end)
         yield Candidate(begin, tail.end() if tail else end, c.LOCATION, "form of a place", False)
 
@@ -166,7 +187,7 @@ def _street(seen: Sight) -> Iterator[Candidate]:
 
 def chinese_places_found(seen: Sight) -> Iterator[Candidate]:
     """Addresses by their own form, and peoples."""
-    if seen.digits:
+    if seen.runs:
         yield from _street(seen)
     yield from matches(seen, PEOPLES)
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from sizhen.privacy import categories as c
-from sizhen.privacy.candidates import Candidate, Cue, Rule, Sight, after, at, before, doubtful, matches, rule
+from sizhen.privacy.candidates import Candidate, Cue, Rule, Sight, after, at, before, doubtful, rule
 from sizhen.privacy.checks import is_date
 from sizhen.privacy.lists import words
 
@@ -87,13 +87,15 @@ def _in_words(match: re.Match[str]) -> bool | None:
     return True if len(said) - said.index("月") > 2 and said[0] != "零" else None
 
 
-_DATES: tuple[Rule, ...] = (
+DATES: tuple[Rule, ...] = (
     rule(
         "date by points",
         c.DATE,
         "d",
         r"(?P<x>(?P<y>[12](?<![0-9A-Za-z.][12])[0-9]{3})\s?(?P<s>[./-])\s?(?P<m>1[0-2]|0?[1-9])\s?(?P=s)\s?(?P<d>3[01]|[12][0-9]|0?[1-9])日?(?:T[0-9:.]{4,15}Z?)?)(?![0-9]|[.-][0-9])",
         _ymd,
+        lead=(4, 4),
+        then="./- ",
     ),
     rule(
         "date range by points",
@@ -106,15 +108,10 @@ _DATES: tuple[Rule, ...] = (
         "date, day first",
         c.DATE,
         "d",
-        rf"(?P<x>[0-3](?<![0-9A-Za-z.,/-][0-3])(?:(?<=0)[1-9]|[0-9]|)(?P<s>[./-])[0-9]{{1,2}}(?P=s)(?:{_YEAR}|'?[0-9]{{2}}))(?![0-9A-Za-z]|[.,/-][0-9])",
+        rf"(?P<x>[0-9](?<![0-9A-Za-z.,/-][0-9])[0-9]?(?P<s>[./-])[0-9]{{1,2}}(?P=s)(?:{_YEAR}|'?[0-9]{{2}}))(?![0-9A-Za-z]|[.,/-][0-9])",
         _parts,
-    ),
-    rule(
-        "date, single first",
-        c.DATE,
-        "d",
-        rf"(?P<x>[4-9](?<![0-9A-Za-z.,/-][4-9])(?P<s>[./-])[0-9]{{1,2}}(?P=s)(?:{_YEAR}|'?[0-9]{{2}}))(?![0-9A-Za-z]|[.,/-][0-9])",
-        _parts,
+        lead=(1, 2),
+        then="./-",
     ),
     rule(
         "Chinese date",
@@ -122,6 +119,8 @@ _DATES: tuple[Rule, ...] = (
         "hd",
         r"(?P<x>[0-9](?<![0-9.][0-9])(?P<n>[0-9]{0,3}\s?年(?:度)?\s?[0-9]{1,2}|[0-9]?)\s?月\s?(?P<e>份|(?:(?:3[01]|[12][0-9]|0?[1-9])\s?(?:[日号]|(?![0-9.次个周天片粒年月/])))?(?:[上中下]旬|初|底|末)?))",
         _chinese,
+        lead=(1, 4),
+        then="年月 ",
     ),
     rule(
         "month of this year",
@@ -152,6 +151,8 @@ _DATES: tuple[Rule, ...] = (
         "d",
         r"(?P<x>(?P<m>[01](?<![0-9/.][01])[0-9]?|[2-9](?<![0-9/.][2-9]))/(?P<d>0?[1-9]|[12][0-9]|3[01])(?:/(?:[0-9]{4}|[0-9]{2}))?)(?![0-9/])",
         _near,
+        lead=(1, 2),
+        then="/",
     ),
     rule(
         "day before a time",
@@ -159,18 +160,24 @@ _DATES: tuple[Rule, ...] = (
         "ld",
         r"(?P<x>(?P<m>[0-9](?<![0-9/.][0-9])[0-9]?)/(?P<d>[0-9]{1,2}))(?=\s{1,8}(?:[0-2][0-9]:?[0-5][0-9]\s?(?:HOURS|hours|HRS|hrs)|[01]?[0-9]:[0-5][0-9]))",
         _either,
+        lead=(1, 2),
+        then="/",
     ),
     rule(
         "month and year by stroke",
         c.DATE,
         "d",
         r"(?P<x>[01](?<![0-9./A-Za-z-][01])(?:(?<=0)[1-9]|(?<=1)[0-2]?)[/-](?:19|20)[0-9]{2}|[2-9](?<![0-9./A-Za-z-][2-9])[/-](?:19|20)[0-9]{2})(?![0-9]|[/.-][0-9])",
+        lead=(1, 2),
+        then="/-",
     ),
     rule(
         "year and month by stroke",
         c.DATE,
         "d",
         r"(?P<x>[12](?<![0-9./A-Za-z-][12])(?:(?<=1)9|(?<=2)0)[0-9]{2}[/.-](?:0[1-9]|1[0-2]))(?![0-9]|[/.-][0-9])",
+        lead=(4, 4),
+        then="/.-",
     ),
     rule(
         "compact date",
@@ -178,15 +185,17 @@ _DATES: tuple[Rule, ...] = (
         "d",
         r"(?P<x>[12](?<![0-9A-Za-z.][12])(?:(?<=1)9|(?<=2)0)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))(?![0-9A-Za-z]|\.[0-9])",
         _compact,
+        lead=(8, 8),
     ),
 )
-_YEARS: tuple[Rule, ...] = (
+YEARS: tuple[Rule, ...] = (
     rule(
         "year",
         c.DATE,
         "d",
         r"(?P<x>[12](?<![0-9A-Za-z.,:/$€£¥#-][12])[089][0-9]{2}(?:\s?年)?)(?![0-9A-Za-z%]|[.,:/-][0-9]|\s?(?:ml|mg|mcg|g|kcal|cc|IU|units?|ng|cells|hours|次|元|米|毫升))",
         _year,
+        lead=(4, 4),
     ),
 )
 
@@ -295,13 +304,15 @@ def _years(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
         yield Candidate(head.start(), tail.end() if tail else end, c.AGE, "age in 岁")
 
 
-_AGES: tuple[Rule, ...] = (
+AGES: tuple[Rule, ...] = (
     rule(
         "age before year-old",
         c.AGE,
         "ld",
         r"(?P<x>(?P<n>[0-9](?<![0-9A-Za-z.,/][0-9])[0-9]{0,2}))(?:\s?(?:1/2|½))?(?:\s?[-–]?\s?(?:years?|yrs?|y)\.?\s?[-–]?\s{0,2}(?:old|o\b|of\s+age|young)|\s?[-–/]?\s?y\.?\s?/?o\b\.?|\s?yo\b|\s?yof\b|\s?yom\b|[-–\s]year[-–\s](?:old|female|male|gentleman|lady|woman|man|boy|girl)|\s?(?:yrs|yr)\b(?!\s(?:ago|history|h/o|hx|earlier|prior|duration))|\s?(?:M|F)\b(?=\s(?:with|who|presents|presenting|s/p|admitted|c/o|here|w/|h/o)))",
         flags=_I,
+        lead=(1, 3),
+        then=" -–/yYMF1½",
     ),
     rule(
         "age of a baby, English",
@@ -309,8 +320,17 @@ _AGES: tuple[Rule, ...] = (
         "ld",
         r"(?P<x>(?P<n>[0-9](?<![0-9A-Za-z.,/][0-9])[0-9]?))\s?[-–]?\s?(?:months?|weeks?|days?|mos?|wks?)[-–\s]{1,2}old\b",
         flags=_I,
+        lead=(1, 2),
+        then=" -–mwd",
     ),
-    rule("age of a baby", c.AGE, "hd", r"(?P<x>(?P<n>[0-9](?<![0-9.][0-9])[0-9]?)\s?(?:个?月龄|个月大|日龄|天龄|月(?=[0-9]{1,2}天)))"),
+    rule(
+        "age of a baby",
+        c.AGE,
+        "hd",
+        r"(?P<x>(?P<n>[0-9](?<![0-9.][0-9])[0-9]?)\s?(?:个?月龄|个月大|日龄|天龄|月(?=[0-9]{1,2}天)))",
+        lead=(1, 2),
+        then="个月日天 ",
+    ),
 )
 _WORDED = "twenty thirty forty fifty sixty seventy eighty ninety one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen hundred"
 AGE_CUES: tuple[Cue, ...] = (
@@ -348,18 +368,6 @@ AGE_CUES: tuple[Cue, ...] = (
     ),
 )
 _OVER_89 = re.compile(r"九十|百|ninety|hundred", _I)
-
-
-def dates(seen: Sight, every_year: bool) -> Iterator[Candidate]:
-    """Dates, or parts of dates beyond the year, that no word tells of."""
-    yield from matches(seen, _DATES)
-    if every_year:
-        yield from matches(seen, _YEARS)
-
-
-def ages(seen: Sight) -> Iterator[Candidate]:
-    """Ages that no word tells of."""
-    yield from matches(seen, _AGES)
 
 
 def old(text: str, one: Candidate) -> bool:

@@ -182,7 +182,7 @@ def _in_unit(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
 def english_addresses(seen: Sight) -> Iterator[Candidate]:
     """Addresses by their own form."""
     text = seen.text
-    if not seen.digits:
+    if not seen.runs:
         return
     speaks = seen.clinical
     reached = 0

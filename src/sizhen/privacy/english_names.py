@@ -152,20 +152,32 @@ def _bare_label(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
         yield Candidate(found[0], found[1], NAME, "name after its word", False)
 
 
+_MARK = re.compile(r"\s{0,2}[,:]?\s{1,3}[\"“'(]?")
+
+
 def _introduced(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
     """A name after words that introduce it."""
     text = seen.text
-    mark = re.compile(r"\s{0,2}[,:]?\s{1,3}[\"“'(]?").match(text, end)
-    if mark and (found := _value(seen, mark.end(), False, False)):
-        value = text[found[0] : found[1]]
-        words = _WORD.findall(value)
-        if plain(value) not in places() and (
-            found[2]
-            or (
-                not seen.small and any(not is_word(word) or known_name(word) for word in words) and not all(medical(word) for word in words)
-            )
-        ):
-            yield Candidate(found[0], found[1], NAME, "name after words that introduce it", False)
+    mark = _MARK.match(text, end)
+    if mark is None or (found := _value(seen, mark.end(), False, False)) is None:
+        return
+    value = text[found[0] : found[1]]
+    parts = _WORD.findall(value)
+    if plain(value) in places() or all(medical(word) for word in parts):
+        return
+    titled = _TITLE.match(text, found[0]) is not None
+    if seen.clinical:
+        good = titled or any(namely(word) for word in parts) or (not value.isupper() and all(unknown(word) for word in parts))
+    else:
+        good = found[2] or (not seen.small and any(not is_word(word) or known_name(word) for word in parts))
+    if good:
+        yield Candidate(found[0], found[1], NAME, "name after words that introduce it", titled)
+
+
+def _weakly(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """A name after a word (by, with) that often has something else behind it: not in texts that speak of medicine."""
+    if not seen.clinical:
+        yield from _introduced(seen, start, end)
 
 
 def _named(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
@@ -232,12 +244,22 @@ def _before_degree(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
             yield Candidate(*span, NAME, "name before a degree", True)
 
 
+def _person_like(seen: Sight, value: str, telling: bool) -> bool:
+    """Whether words before a deed are a name: one of the lists, or unknown where a text does not speak of medicine."""
+    parts = _WORD.findall(value)
+    if seen.clinical:
+        return (
+            not value.isupper()
+            and any(namely(word) and "g" in known_name(word) for word in parts)
+            and not any(medical(word) for word in parts)
+        )
+    return any(namely(word) or unknown(word) or (telling and known_name(word)) for word in parts)
+
+
 def _before_deed(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
     """A name before what persons do (says, lives in)."""
     telling = seen.text[start:end] in _TELLING
-    if (span := _person_before(seen, start)) and any(
-        namely(word) or unknown(word) or (telling and known_name(word)) for word in _WORD.findall(seen.text[slice(*span)])
-    ):
+    if (span := _person_before(seen, start)) and _person_like(seen, seen.text[slice(*span)], telling):
         yield Candidate(*span, NAME, "name before what persons do", False)
 
 
@@ -246,7 +268,7 @@ def _after_deed(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
     text = seen.text
     mark = _GAP.match(text, end)
     stop = read_person(seen, mark.end(), False) if mark and not seen.small else 0
-    if mark and stop and any(known_name(word) or not is_word(word) for word in _WORD.findall(text[mark.end() : stop])):
+    if mark and stop and _person_like(seen, text[mark.end() : stop], True):
         yield Candidate(mark.end(), stop, NAME, "name after what was said", False)
 
 
@@ -263,16 +285,24 @@ def listed_names(seen: Sight) -> Iterator[Candidate]:
     if seen.small:
         yield from _small_names(seen, speaks)
         return
+    loud = sum(map(str.isupper, text[:2000])) * 3 > min(len(text), 2000)
     for match in _RUN.finditer(text):
         words = [(match.start() + piece.start(), match.start() + piece.end(), piece[0]) for piece in _WORD.finditer(match[0])]
         shouted = len(words) > 1 and all(word.isupper() for _a, _b, word in words)
-        kinds = [bool(not shouted and namely(word)) or (not speaks and unknown(word)) for _a, _b, word in words]
+        kinds = [
+            bool(not shouted and namely(word)) or (not speaks and unknown(word) and not (loud and word.isupper())) for _a, _b, word in words
+        ]
         if not any(kinds):
             continue
         first = kinds.index(True)
         last = len(kinds) - 1 - kinds[::-1].index(True)
         word = words[first][2]
-        if first == last and (len(word) < 3 + speaks or (plain(word) in places() and speaks and "g" not in known_name(word))):
+        if first == last and (
+            len(word) < 3 + speaks
+            or seen.han
+            or (speaks and word.isupper())
+            or (plain(word) in places() and speaks and "g" not in known_name(word))
+        ):
             continue
         while (
             first > 0
@@ -329,7 +359,7 @@ def names_again(seen: Sight, found: list[Candidate]) -> Iterator[Candidate]:
     known = {
         word
         for one in found
-        if one.category == NAME
+        if one.category == NAME and (one.sure or not seen.clinical or not text[one.start : one.end].isupper())
         for word in _WORD.findall(text[one.start : one.end])
         if len(word) > 2
         and (word[0].isupper() or seen.small)
@@ -356,7 +386,8 @@ def _words(text: str) -> tuple[str, ...]:
 _LABELS = words("english names: labels")
 _BARE_LABELS = words("english names: bare labels")
 _NAMED = words("english names: named")
-_INTRODUCING = words("english names: introducing")
+_INTRODUCING = words("english names: introducing, strong")
+_WEAKLY = words("english names: introducing, weak")
 _DEEDS = words("english names: deeds")
 _SAYINGS = words("english names: sayings")
 _DEGREES = words("english names: degrees")
@@ -367,6 +398,7 @@ ENGLISH_NAME_CUES: tuple[Cue, ...] = (
     Cue(_BARE_LABELS, _bare_label),
     Cue(_NAMED, _named),
     Cue(_INTRODUCING, _introduced),
+    Cue(_WEAKLY, _weakly),
     Cue(_DEEDS, _before_deed),
     Cue(_SAYINGS, _after_deed),
     Cue(_DEGREES, _before_degree),

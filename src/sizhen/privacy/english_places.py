@@ -37,21 +37,9 @@ _STATES = r"(?:A[LKZR]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEH
 PLACE_RULES: tuple[Rule, ...] = (
     _FIRM,
     rule(
-        "city and state",
-        c.LOCATION,
-        "l",
-        rf"(?P<x>[{UPPER}](?<![\w'’-][{UPPER}])(?:{LETTER}|['’.-])+(?:\s{_WORD}){{0,2}},\s{{1,2}}{_STATES}(?:\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?)?)(?!\w)",
-    ),
-    rule(
-        "state and ZIP",
-        c.ADDRESS,
-        "ld",
-        r"(?P<x>[A-Z](?<![\w'’-][A-Z])(?:(?<=A)[LKZR]|(?<=C)[AOT]|(?<=D)[CE]|(?<=F)L|(?<=G)A|(?<=H)I|(?<=I)[ADLN]|(?<=K)[SY]|(?<=L)A|(?<=M)[ADEINOST]|(?<=N)[CDEHJMVY]|(?<=O)[HKR]|(?<=P)A|(?<=R)I|(?<=S)[CD]|(?<=T)[NX]|(?<=U)T|(?<=V)[AT]|(?<=W)[AIVY])\s{1,2}[0-9]{5}(?:-[0-9]{4})?)(?!\w)",
-    ),
-    rule(
         "postcode",
         c.ADDRESS,
-        "ld",
+        "ldm",
         r"(?P<x>[A-Z](?<![\w'’-][A-Z])(?:[A-HK-Y]?[0-9][0-9A-HJKPSTUW]?\s[0-9][ABD-HJLNP-UW-Z]{2}|[0-9][A-Z]\s[0-9][A-Z][0-9]))(?!\w)",
     ),
     rule(
@@ -76,7 +64,7 @@ _COMPANY_AFTER = re.compile(
     rf"\s{{1,3}}(?:the\s)?(?P<x>[{UPPER}](?:{LETTER}|['’.&-]|[0-9])+(?:(?:\s|,\s)(?:(?:and|&|of)\s)?[{UPPER}](?:{LETTER}|['’.&-]|[0-9])+){{0,4}})(?!\w)"
 )
 _WORD_RUN = re.compile(
-    rf"[{UPPER}](?<![\w@.'’-][{UPPER}])(?:{LETTER}|['’.-]){{2,24}}(?: (?:[{UPPER}](?:{LETTER}|['’-]){{1,24}}|of|and|the|de|la)){{0,3}}"
+    rf"[{UPPER}](?<![\w@.'’-][{UPPER}])(?:{LETTER}|['’-]){{2,24}}(?: (?:[{UPPER}](?:{LETTER}|['’-]){{1,24}}|of|and|the|de|la)){{0,3}}"
 )
 _LOW_RUN = re.compile(rf"{LETTER}(?<![\w@.'’-]{LETTER}){LETTER}{{2,24}}(?: {LETTER}{{2,24}}){{0,3}}")
 
@@ -185,6 +173,48 @@ def _company(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
         yield Candidate(*match.span("x"), c.ORGANIZATION, "organisation after its word", False)
 
 
+_NO_PLACE_AFTER = re.compile(
+    r"(?:['’]s)?\s(?:disease|syndrome|virus|coma|score|scale|criteria|classification|sign|test|stain|procedure|catheter|fever|index|sexual)",
+    re.IGNORECASE,
+)
+
+
+def _stands(seen: Sight, name: str, kind: str, size: int, following: str) -> bool:
+    """Whether a place of the lists is one here: no ordinary word, no part of an eponym, in usual capitals."""
+    if _NO_PLACE_AFTER.match(following):
+        return False
+    if size > 1:
+        return True
+    if "w" in kind or name.lower() in STOPS or medical(name) or (name.isupper() and (seen.han or len(name) < 4)):
+        return False
+    if seen.small:
+        return len(name) > 4 and not is_word(name)
+    if not (name.isupper() or name[1:].islower() or not name.isalpha()):
+        return False
+    return not (seen.clinical and kind == "city" and is_word(name))
+
+
+_COMMA_STATE = re.compile(rf",\s{{1,2}}(?P<s>{_STATES})(?:\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?)?(?!\w)")
+_CITY_LEFT = re.compile(rf"(?:{_WORD}\s){{0,2}}[{UPPER}](?:{LETTER}|['’-])+\Z")
+_ZIP_AFTER_STATE = re.compile(rf"(?<![\w'’-]){_STATES}\s{{1,2}}[0-9]{{5}}(?:-[0-9]{{4}})?(?!\w)")
+
+
+def cities_and_states(seen: Sight) -> Iterator[Candidate]:
+    """A city, a comma, a state of the USA and its ZIP code; a state and its ZIP code."""
+    text = seen.text
+    for match in _COMMA_STATE.finditer(text):
+        city = _CITY_LEFT.search(text, max(0, match.start() - 50), match.start())
+        if city and (
+            match["s"] not in {"OR", "IN", "ME", "OK", "HI", "DE", "LA", "PA", "MD"} or not text[city.start() : match.start()].isupper()
+        ):
+            degree = match["s"] in {"MD", "PA"} and match.end("s") == match.end()
+            if not degree:
+                yield Candidate(city.start(), match.end(), c.LOCATION, "city and state", True)
+    for start, size, _after in seen.runs:
+        if size == 5 and start > 2 and (state := _ZIP_AFTER_STATE.match(text, start - 3)):
+            yield Candidate(*state.span(), c.ADDRESS, "state and ZIP", True)
+
+
 def listed_places(seen: Sight) -> Iterator[Candidate]:
     """Places of the lists, peoples."""
     known = places()
@@ -204,11 +234,8 @@ def listed_places(seen: Sight) -> Iterator[Candidate]:
             for size in range(len(words) - place, 0, -1):
                 name = " ".join(words[place : place + size]).rstrip(".'’-")
                 kind = known.get(plain(re.sub("['’]s$", "", name)), "")
-                if (
-                    kind
-                    and (size > 1 or ("w" not in kind and name.lower() not in STOPS))
-                    and (not seen.small or size > 1 or (len(name) > 4 and not is_word(name)))
-                ):
+                stop = starts[place] + len(name)
+                if kind and _stands(seen, name, kind, size, seen.text[stop : stop + 16]):
                     yield Candidate(starts[place], starts[place] + len(name), c.LOCATION, "place of the lists", "w" not in kind)
                     place += size - 1
                     break

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from sizhen.core.folding import fold, lower
-from sizhen.privacy.candidates import Candidate, Machine, Sight, matches, sight
+from sizhen.privacy.candidates import Candidate, Leads, Machine, Sight, matches, sight
 from sizhen.privacy.categories import AGE, CATEGORIES
 from sizhen.privacy.chinese_names import CHINESE_NAME_CUES, again, lines_of_names
 from sizhen.privacy.chinese_places import chinese_place_cues, chinese_places_found
-from sizhen.privacy.dates import AGE_CUES, DATE_CUES, ages, dates, old
+from sizhen.privacy.dates import AGE_CUES, AGES, DATE_CUES, DATES, YEARS, old
 from sizhen.privacy.english_addresses import ENGLISH_ADDRESS_CUES, english_addresses
 from sizhen.privacy.english_names import ENGLISH_NAME_CUES, listed_names, names_again
-from sizhen.privacy.english_places import ENGLISH_PLACE_CUES, PLACE_RULES, listed_places
+from sizhen.privacy.english_places import ENGLISH_PLACE_CUES, PLACE_RULES, cities_and_states, listed_places
 from sizhen.privacy.numbers import NUMBER_CUES, NUMBERS
 from sizhen.privacy.own import OwnLists
 
@@ -62,14 +62,20 @@ def _machine(chinese: bool) -> Machine:
     return Machine(cues, ascii_only=not chinese)
 
 
+@cache
+def _leads(every_year: bool) -> Leads:
+    return Leads((*NUMBERS, *DATES, *AGES, *(YEARS if every_year else ())))
+
+
 def _candidates(seen: Sight, own: OwnLists, every_age: bool, every_year: bool) -> list[Candidate]:
-    found = [*own.candidates(seen), *matches(seen, NUMBERS), *dates(seen, every_year), *ages(seen), *_machine(seen.han).candidates(seen)]
+    found = [*own.candidates(seen), *_leads(every_year).candidates(seen), *_machine(seen.han).candidates(seen)]
     if seen.han:
         found += chinese_places_found(seen)
         found += lines_of_names(seen)
         found += again(seen, found)
     if seen.latin:
         found += matches(seen, PLACE_RULES)
+        found += cities_and_states(seen)
         found += listed_names(seen)
         found += listed_places(seen)
         found += english_addresses(seen)
