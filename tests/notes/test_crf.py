@@ -16,7 +16,8 @@ from sizhen.core.recipe import Learn, Privacy, Recipe
 from sizhen.core.task import Task
 from sizhen.notes.entities.crf import Known, one_hot
 from sizhen.notes.entities.crf_learner import known_of, tags_of
-from sizhen.notes.entities.crf_training import _gradients, marginals
+from sizhen.notes.entities.crf_training import _gradients
+from sizhen.notes.entities.sums import marginals
 from sizhen.notes.entities.templates import template_prints
 from sizhen.notes.examination import NoteExamination
 from sizhen.notes.keys import NoteKeys

@@ -40,6 +40,7 @@ class NoteUnits:
     prints: NDArray[np.uint64]
     closed: NDArray[np.int64]
     borders: tuple[int, ...]
+    window: int
 
     def __len__(self) -> int:
         return len(self.places)
@@ -70,9 +71,8 @@ def sequence(text: str, window: int) -> NoteUnits:
         open_features.append(np.where(latin, affix, np.uint64(0)))
     shape = np.array([_shape(cased[a:b]) for a, b in spans], np.int64)
     places = np.stack([folded.places[start], folded.places[end - 1] + 1], 1) if len(spans) else spans
-    return NoteUnits(
-        places, spans, low, cased, latin, np.stack(open_features, 1), np.stack([place, shape], 1), tuple(_borders(cased, spans, window))
-    )
+    closed, borders = np.stack([place, shape], 1), tuple(_borders(cased, spans, window))
+    return NoteUnits(places, spans, low, cased, latin, np.stack(open_features, 1), closed, borders, window)
 
 
 def _words_around(spans: Sequence[tuple[int, int]], inner: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -149,6 +149,14 @@ class Features:
             columns.append(np.where(prints == 0, _NONE, ids))
         columns += [note.closed[:, 0], note.closed[:, 1], dictionary_tags(self.dictionary, note, owner)]
         return np.stack(columns, 1).astype(np.int64)
+
+    def blanked(self, ids: Ids, unit: int) -> Ids:
+        """A window's ids as they are where nothing is known of one of its units; its neighbours' pairs know it too."""
+        changed = ids.copy()
+        changed[unit] = 0
+        changed[max(0, unit - 1) : unit, OPEN.index("after")] = 0
+        changed[unit + 1 : unit + 2, OPEN.index("before")] = 0
+        return changed
 
     def to_parts(self) -> dict[str, NDArray[Any]]:
         return dict(zip(OPEN, self.tables, strict=True))

@@ -16,14 +16,16 @@ from sizhen.core.scores import Scores
 from sizhen.core.task import Task
 from sizhen.notes.blanks import blanked
 from sizhen.notes.dictionary import Dictionary
-from sizhen.notes.entities.crf import Known, LinearEmissions, LinearFeatures
-from sizhen.notes.entities.occlusion import AROUND, occluded
+from sizhen.notes.entities.crf import linear_tagger
+from sizhen.notes.entities.stacking import StackedFeatures
 from sizhen.notes.familiarity import Familiarity
 from sizhen.notes.pictures import drawn_spans
 from sizhen.notes.scoring import sayable
 from sizhen.notes.sequences import OPEN, Features
 from sizhen.notes.spans import Chains, Scheme, log_odds
-from sizhen.notes.tagging import DictionaryProposals, Tagger, scores_of_spans
+from sizhen.notes.tagging import DictionaryProposals, Tagger, UnitFeatures, scores_of_spans
+
+_AROUND = 12  # units on each side of a span that are blanked one by one
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,19 +37,9 @@ class SpanExaminer:
 
     @staticmethod
     def of(parts: Parts, task: Task, form: str) -> "SpanExaminer":
-        dictionary = Dictionary.of(parts, task.classes)
         if form == "dictionary":
-            return SpanExaminer(task, DictionaryProposals(dictionary))
-        settings, chains = parts.document("model"), parts.arrays("chains")
-        window = int(settings["window"])
-        made = Chains(Scheme(len(task.classes), bool(settings["flat"])), chains["transitions"], chains["first"], chains["last"])
-        if form == "crf":
-            linear = parts.arrays("linear")
-            seen = LinearFeatures(Known(linear["prints"]), dictionary, window)
-            return SpanExaminer(task, Tagger(seen, made, LinearEmissions.from_parts(linear), Familiarity.of(parts)))
-        tables = parts.arrays("features")
-        features = Features(tuple(tables[name] for name in OPEN), dictionary, window)
-        return SpanExaminer(task, Tagger(features, made, _from_graph(parts.graph("network")), Familiarity.of(parts)))
+            return SpanExaminer(task, DictionaryProposals(Dictionary.of(parts, task.classes)))
+        return SpanExaminer(task, opened(parts, task, form))
 
     def scores(self, cohort: Cohort) -> Scores:
         return scores_of_spans(cohort, self.task, self.proposer.propose, self.proposer.familiarity)
@@ -67,8 +59,7 @@ class SpanExaminer:
         if not isinstance(self.proposer, Tagger):
             length = where[1] - where[0]
             return Evidence("occlusion", label, regions=(Region(where, float(scores.values[unit, 0])),) if length else ())
-        occlude = _occluded if isinstance(self.proposer.features, Features) else occluded
-        return Evidence("occlusion", label, regions=occlude(self.proposer, str(case.payload), where, group))
+        return Evidence("occlusion", label, regions=_occluded(self.proposer, str(case.payload), where, group))
 
     def draw(self, case: Case, evidence: Sequence[Evidence]) -> Picture:
         """The note with every proposed span, its label behind it."""
@@ -83,6 +74,24 @@ class SpanExaminer:
         return replace(case, payload=blanked(str(case.payload), held, share, seed, filler="□"))
 
 
+def opened(parts: Parts, task: Task, form: str) -> Tagger:
+    """A tagger of any form from its parts."""
+    settings, chains = parts.document("model"), parts.arrays("chains")
+    scheme, window = Scheme(len(task.classes), bool(settings["flat"])), int(settings["window"])
+    made = Chains(scheme, chains["transitions"], chains["first"], chains["last"])
+    dictionary, familiarity = Dictionary.of(parts, task.classes), Familiarity.of(parts)
+    if form == "crf":
+        return linear_tagger(parts.arrays("linear"), made, dictionary, window, familiarity)
+    tables = parts.arrays("features")
+    base = Features(tuple(tables[name] for name in OPEN), dictionary, window)
+    features: UnitFeatures = base
+    if "linear" in parts:
+        own = parts.arrays("linear")
+        beside = Chains(scheme, own["transitions"], own["first"], own["last"])
+        features = StackedFeatures(base, linear_tagger(own, beside, dictionary, window))
+    return Tagger(features, made, _from_graph(parts.graph("network")), familiarity)
+
+
 def _occluded(tagger: Tagger, text: str, where: tuple[int, int], label: int) -> tuple[Region, ...]:
     for _index, note, begin, end, ids in tagger.windows([text]):
         places = note.places[begin:end]
@@ -90,12 +99,8 @@ def _occluded(tagger: Tagger, text: str, where: tuple[int, int], label: int) -> 
         if not len(inside):
             continue
         span = (int(inside[0]), int(inside[-1]) + 1, label)
-        near = range(max(0, span[0] - AROUND), min(len(ids), span[1] + AROUND))
-        changed = [ids.copy() for _unit in near]
-        for copy, unit in zip(changed, near, strict=True):
-            copy[unit] = 0
-            copy[max(0, unit - 1) : unit, OPEN.index("after")] = 0  # its neighbours' pairs know it too
-            copy[unit + 1 : unit + 2, OPEN.index("before")] = 0
+        near = range(max(0, span[0] - _AROUND), min(len(ids), span[1] + _AROUND))
+        changed = [tagger.features.blanked(ids, unit) for unit in near]
         shape = (len(ids), tagger.chains.scheme.heads, tagger.chains.scheme.tags)
         batch = np.stack([values.reshape(shape) for values in tagger.emissions([ids, *changed])]).astype(np.float64)
         sums = tagger.chains.forward_backward(batch, np.full(len(batch), len(ids)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,25 +22,24 @@ MISSED = -30.0
 BATCH = 16
 
 
-class Sight(Protocol):
-    """How a tagger sees units: `ids` (T, features) of a note; of a training patient's (`owner`) without what only that patient tells."""
+class UnitFeatures(Protocol):
+    """What a tagger sees of a note's units, as numbers of known features."""
 
     @property
     def window(self) -> int: ...
 
-    @property
-    def dictionary(self) -> Dictionary: ...
+    def ids(self, note: NoteUnits, owner: int | None = None) -> Ids:
+        """(T, features) of a note's units. `owner`: a training patient, whose own entities a dictionary then does not know."""
 
-    def to_parts(self) -> dict[str, NDArray[Any]]: ...
-
-    def ids(self, note: NoteUnits, owner: int | None = None) -> Ids: ...
+    def blanked(self, ids: Ids, unit: int) -> Ids:
+        """A window's ids as they are where nothing is known of one of its units."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagger:
     """Features, emissions and chains of one fitted model."""
 
-    features: Sight
+    features: UnitFeatures
     chains: Chains
     emit: Emit
     familiarity: Familiarity = ANYTHING
@@ -67,8 +66,11 @@ class Tagger:
 
     def propose(self, texts: Sequence[str]) -> list[list[Proposal]]:
         """The spans of each text, sorted, with the log odds of each."""
-        found: list[list[Proposal]] = [[] for _text in texts]
-        windows = list(self.windows(texts))
+        return self.propose_in(list(self.windows(texts)), len(texts))
+
+    def propose_in(self, windows: Sequence[tuple[int, NoteUnits, int, int, Ids]], texts: int) -> list[list[Proposal]]:
+        """`propose` where the windows of the n texts are there already."""
+        found: list[list[Proposal]] = [[] for _text in range(texts)]
         values = self.emissions([window[4] for window in windows])
         for chosen in batches_of([len(v) for v in values]):
             lengths = np.array([len(values[i]) for i in chosen])

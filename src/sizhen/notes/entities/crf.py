@@ -9,8 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.notes.dictionary import Dictionary
-from sizhen.notes.entities.templates import template_prints
+from sizhen.notes.entities.templates import blanked, template_prints
+from sizhen.notes.familiarity import ANYTHING, Familiarity
 from sizhen.notes.sequences import Ids, NoteUnits, dictionary_tags
+from sizhen.notes.spans import Chains
+from sizhen.notes.tagging import Tagger
 
 _EMPTY = np.uint64(0)
 
@@ -75,8 +78,8 @@ class LinearFeatures:
         """(T, templates) rows. `owner`: a training patient, whose own entities the dictionary then does not know."""
         return self.known.rows(template_prints(note, dictionary_tags(self.dictionary, note, owner))).astype(np.int64)
 
-    def to_parts(self) -> dict[str, NDArray[Any]]:
-        return {"prints": self.known.prints}
+    def blanked(self, ids: Ids, unit: int) -> Ids:
+        return blanked(ids, unit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +104,14 @@ class LinearEmissions:
     def from_parts(arrays: Mapping[str, NDArray[Any]]) -> "LinearEmissions":
         weights = arrays["weights"].astype(np.float32)
         return LinearEmissions(np.concatenate([np.zeros((1, weights.shape[1]), np.float32), weights]))
+
+
+def linear_tagger(
+    arrays: Mapping[str, NDArray[Any]], chains: Chains, dictionary: Dictionary, window: int, familiarity: Familiarity = ANYTHING
+) -> Tagger:
+    """A linear tagger from its packed arrays: `prints`, `weights`."""
+    features = LinearFeatures(Known(arrays["prints"]), dictionary, window)
+    return Tagger(features, chains, LinearEmissions.from_parts(arrays), familiarity)
 
 
 def one_hot(ids: Ids, columns: int) -> Any:

@@ -1,7 +1,7 @@
 """How a linear tagger is fitted: templates that enough patients have, and a conditional random field on them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +15,10 @@ from sizhen.core.progress import Progress
 from sizhen.core.recipe import Recipe, Role
 from sizhen.core.scores import Scores
 from sizhen.core.task import Task
-from sizhen.notes.dictionary import Gold, fit_dictionary
+from sizhen.notes.dictionary import Dictionary, Gold, fit_dictionary
 from sizhen.notes.entities.crf import Known, LinearEmissions, LinearFeatures
 from sizhen.notes.entities.crf_training import LinearPlan, fit_crf
+from sizhen.notes.entities.stacking import said_by
 from sizhen.notes.entities.templates import template_prints
 from sizhen.notes.familiarity import fit_familiarity
 from sizhen.notes.keys import NoteKeys
@@ -25,6 +26,8 @@ from sizhen.notes.learnable import marked
 from sizhen.notes.sequences import Ids, NoteUnits, dictionary_tags, sequence
 from sizhen.notes.spans import Scheme, overlapping
 from sizhen.notes.tagging import Tagger, scores_of_spans
+
+FOLDS, FOLD_EPOCHS = 4, 5  # of linear taggers whose word a network learns from
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,9 +46,10 @@ class LinearTaggerModel:
 
     def parts(self) -> Sequence[BundlePart]:
         chains, features = self.tagger.chains, self.tagger.features
+        assert isinstance(features, LinearFeatures)
         return [
             bundle_parts.document("model", {"form": "crf", "flat": chains.scheme.flat, "window": features.window}),
-            bundle_parts.arrays("linear", {**features.to_parts(), **self.emissions.to_parts()}),
+            bundle_parts.arrays("linear", {"prints": features.known.prints, **self.emissions.to_parts()}),
             bundle_parts.arrays("chains", {"transitions": chains.transitions, "first": chains.first, "last": chains.last}),
             *features.dictionary.parts(),
             *self.tagger.familiarity.parts(),
@@ -61,25 +65,69 @@ class CrfLearner:
     role: Role = "candidate"
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> LinearTaggerModel:
-        keys, learn = self.recipe.room_as(NoteKeys), self.recipe.learn
+        keys, least = self.recipe.room_as(NoteKeys), self.recipe.privacy.min_documents
         texts, gold, owners = marked(train)
-        least = self.recipe.privacy.min_documents
         scheme = Scheme(len(self.task.classes), not overlapping(gold))
         notes = [sequence(text, keys.window) for text in texts]
         dictionary = fit_dictionary(texts, gold, owners, self.task.classes, least)
-        prints = [template_prints(n, dictionary_tags(dictionary, n, int(o))) for n, o in zip(notes, owners, strict=True)]
-        known = known_of(prints, owners, max(least, 2))
         tags = [tags_of(note, spans, scheme, self.task.classes) for note, spans in zip(notes, gold, strict=True)]
-        windows = [w for note, p, t in zip(notes, prints, tags, strict=True) for w in cut(note, known.rows(p).astype(np.int64), t)]
-        if not windows:
-            raise DataError(_("no training note holds a word; expected text"))
-        plan = LinearPlan(seed=learn.seed)
+        plan = LinearPlan(seed=self.recipe.learn.seed)
         progress.start(_("learning entities"), plan.epochs)
-        weights, chains = fit_crf(windows, len(known.prints), scheme, plan, lambda: progress.advance(1))
-        kept = np.flatnonzero((np.abs(weights[1:]) > 1e-3).any(1))
-        used = LinearEmissions.from_parts({"weights": weights[1:][kept].astype(np.float16)})
-        features = LinearFeatures(Known(known.prints[kept]), dictionary, keys.window)
-        return LinearTaggerModel(self.task, Tagger(features, chains, used, fit_familiarity(texts, owners, least)), used)
+        tagger, emissions = fit_linear(notes, tags, owners, dictionary, scheme, least, plan, lambda: progress.advance(1))
+        return LinearTaggerModel(self.task, replace(tagger, familiarity=fit_familiarity(texts, owners, least)), emissions)
+
+
+def fit_linear(
+    notes: Sequence[NoteUnits],
+    tags: Sequence[Ids],
+    owners: NDArray[np.int64],
+    dictionary: Dictionary,
+    scheme: Scheme,
+    least: int,
+    plan: LinearPlan,
+    after: Callable[[], None] | None = None,
+) -> tuple[Tagger, LinearEmissions]:
+    """A linear tagger from notes and their tags (T, heads); a patient's own entities are not in the dictionary that its notes see.
+
+    Raises DataError where no note holds a word.
+    """
+    prints = [template_prints(n, dictionary_tags(dictionary, n, int(o))) for n, o in zip(notes, owners, strict=True)]
+    if not any(map(len, prints)):
+        raise DataError(_("no training note holds a word; expected text"))
+    known = known_of(prints, owners, max(least, 2))
+    windows = [(a, b) for note, p, t in zip(notes, prints, tags, strict=True) for a, b in cut(note, known.rows(p).astype(np.int64), t)]
+    weights, chains = fit_crf(windows, len(known.prints), scheme, plan, after)
+    kept = np.flatnonzero((np.abs(weights[1:]) > 1e-3).any(1))
+    used = LinearEmissions.from_parts({"weights": weights[1:][kept].astype(np.float16)})
+    return Tagger(LinearFeatures(Known(known.prints[kept]), dictionary, notes[0].window), chains, used), used
+
+
+def out_of_fold(
+    notes: Sequence[NoteUnits],
+    tags: Sequence[Ids],
+    owners: NDArray[np.int64],
+    dictionary: Dictionary,
+    scheme: Scheme,
+    least: int,
+    seed: int,
+    after: Callable[[], None],
+) -> list[Ids]:
+    """What linear taggers say (see `stacking.said_by`) of notes of patients they were not fitted on; 0 where there is one patient alone."""
+    said = [np.zeros((len(note), scheme.heads), np.int64) for note in notes]
+    patients = np.unique(owners)
+    folds = np.random.default_rng([seed, 5]).permutation(len(patients)) % min(FOLDS, len(patients))
+    for fold in range(FOLDS):
+        held = np.isin(owners, patients[folds == fold])
+        if held.any() and not held.all():
+            inside = np.flatnonzero(~held).tolist()
+            own = [notes[i] for i in inside], [tags[i] for i in inside], owners[inside]
+            if any(map(len, own[0])):
+                tagger, _emissions = fit_linear(*own, dictionary, scheme, least, LinearPlan(epochs=FOLD_EPOCHS, seed=seed))
+                rows = np.flatnonzero(held).tolist()
+                for row, one in zip(rows, said_by(tagger, [notes[i] for i in rows], owners[rows].tolist()), strict=True):
+                    said[row] = one
+        after()
+    return said
 
 
 def known_of(prints: Sequence[NDArray[np.uint64]], owners: NDArray[np.int64], least: int) -> Known:
@@ -110,6 +158,6 @@ def tags_of(note: NoteUnits, spans: Gold, scheme: Scheme, classes: Sequence[str]
     return np.concatenate(tags)
 
 
-def cut(note: NoteUnits, ids: Ids, tags: Ids) -> list[tuple[Ids, Ids]]:
-    """A note's windows."""
-    return [(ids[a:b], tags[a:b]) for a, b in zip((0, *note.borders), note.borders, strict=False)]
+def cut(note: NoteUnits, *tables: Ids) -> list[tuple[Ids, ...]]:
+    """The windows of a note's tables."""
+    return [tuple(table[a:b] for table in tables) for a, b in zip((0, *note.borders), note.borders, strict=False)]

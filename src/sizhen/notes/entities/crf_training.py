@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sizhen.notes.entities.crf import one_hot
+from sizhen.notes.entities.sums import TINY, sums_over_paths
 from sizhen.notes.sequences import Ids
 from sizhen.notes.spans import FORBIDDEN, Chains, Scheme
 from sizhen.notes.tagging import batches_of
 
 Floats = NDArray[np.float32]
-_TINY = np.float32(1e-30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,44 +111,10 @@ def _chains(scheme: Scheme, edges: Floats) -> Chains:
     )
 
 
-def marginals(emissions: Floats, chains: Chains, lengths: Ids) -> Floats:
-    """(N, T, H, K) probability of each tag at each unit."""
-    return _sums(emissions, chains, lengths)[0]
-
-
-def _sums(emissions: Floats, chains: Chains, lengths: Ids) -> tuple[Floats, Floats, Floats, Floats]:
-    """Marginals (N, T, H, K), and for the steps: scaled forward, scaled what follows (T - 1, H, N, K), weights (H, K, K)."""
-    n, steps, heads, k = emissions.shape
-    raw = emissions.transpose(1, 2, 0, 3)  # (T, H, N, K)
-    units = np.exp(raw - raw.max(-1, keepdims=True))
-    weights = np.exp(chains.transitions).astype(np.float32)
-    turned = np.ascontiguousarray(weights.swapaxes(-1, -2))
-    first, last = np.exp(chains.first).astype(np.float32)[:, None], np.exp(chains.last).astype(np.float32)[:, None]
-    forward, backward = np.empty((steps, heads, n, k), np.float32), np.empty((steps, heads, n, k), np.float32)
-    forward[0] = units[0] * first
-    forward[0] /= np.maximum(forward[0].sum(-1, keepdims=True), _TINY)
-    whole = int(lengths.min())  # up to here no window has ended
-    for t in range(1, steps):
-        here = np.matmul(forward[t - 1], weights)
-        here *= units[t]
-        here /= np.maximum(here.sum(-1, keepdims=True), _TINY)
-        forward[t] = here if t < whole else np.where((t < lengths)[None, :, None], here, forward[t - 1])
-    backward[-1] = last
-    following = np.empty((max(steps - 1, 0), heads, n, k), np.float32)
-    for t in range(steps - 2, -1, -1):
-        following[t] = units[t + 1] * backward[t + 1]
-        here = np.matmul(following[t], turned)
-        here /= np.maximum(here.max(-1, keepdims=True), _TINY)
-        backward[t] = here if t + 1 < whole else np.where((t + 1 < lengths)[None, :, None], here, last)
-    both = forward * backward
-    both /= np.maximum(both.sum(-1, keepdims=True), _TINY)
-    return both.transpose(2, 0, 1, 3), forward, following, weights
-
-
 def _gradients(emissions: Floats, chains: Chains, tags: Ids, lengths: Ids) -> tuple[Floats, Floats]:
     """Of the negative log likelihood's sum: by emissions (N, T, H, K), and by steps, first, last (H, K + 2, K)."""
     n, steps, heads, k = emissions.shape
-    given, forward, following, weights = _sums(emissions, chains, lengths)
+    given, forward, following, weights = sums_over_paths(emissions, chains, lengths)
     edge = np.zeros((heads, k + 2, k), np.float32)
     ends = lengths - 1
     rows = np.arange(n)
@@ -159,7 +125,7 @@ def _gradients(emissions: Floats, chains: Chains, tags: Ids, lengths: Ids) -> tu
         total *= following
         scale = total.sum(-1, keepdims=True)
         inside = (np.arange(1, steps)[:, None] < lengths[None, :])[:, None, :, None]
-        left = np.where(inside, forward[:-1] / np.maximum(scale, _TINY), 0).transpose(1, 3, 0, 2).reshape(heads, k, -1)
+        left = np.where(inside, forward[:-1] / np.maximum(scale, TINY), 0).transpose(1, 3, 0, 2).reshape(heads, k, -1)
         right = following.transpose(1, 0, 2, 3).reshape(heads, -1, k)
         edge[:, :k] = np.matmul(left, right) * weights
     given = np.ascontiguousarray(given)

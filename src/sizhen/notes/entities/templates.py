@@ -9,13 +9,14 @@ from sizhen.notes.preparation import Fingerprints, mix
 from sizhen.notes.sequences import NoteUnits
 
 Prints = NDArray[np.uint64]
+Steps = tuple[tuple[int, ...], ...]
 _EDGE = np.uint64(7)
 _FACTORS = tuple(np.uint64(f) for f in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5))
 _LONGEST_TOKEN = 40
-_Steps = tuple[tuple[int, ...], ...]
-_NEIGHBOURS: _Steps = ((-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1), (-1, 0, 1), (-2, -1, 0), (0, 1, 2))
-_SHAPES: _Steps = ((0,), (-1, 0), (0, 1), (-1, 0, 1), (-2, -1, 0, 1))
-_MARKS: _Steps = ((-1,), (1,), (-1, 0), (0, 1), (-1, 0, 1))
+_UNITS: Steps = ((-2, -1), (-1, 0), (0, 1), (1, 2), (-1, 1), (-1, 0, 1), (-2, -1, 0), (0, 1, 2))
+_SHAPES: Steps = ((0,), (-1, 0), (0, 1), (-1, 0, 1), (-2, -1, 0, 1))
+_MARKS: Steps = ((-1,), (1,), (-1, 0), (0, 1), (-1, 0, 1))
+_AFFIX_SIZES, _NEIGHBOURS_SIZE = range(1, 6), 3
 
 
 def template_prints(note: NoteUnits, matches: NDArray[np.int64]) -> Prints:
@@ -28,6 +29,16 @@ def template_prints(note: NoteUnits, matches: NDArray[np.int64]) -> Prints:
     return np.stack([np.where(c == 0, np.uint64(0), mix(c + np.uint64(t << 48))) for t, c in enumerate(columns)], 1)
 
 
+def blanked(ids: NDArray[np.int64], unit: int) -> NDArray[np.int64]:
+    """(T, templates) rows of a window without what any of them reads of one unit."""
+    changed = ids.copy()
+    for column, steps in enumerate(REACH):
+        for step in steps:
+            if 0 <= unit - step < len(ids):
+                changed[unit - step, column] = 0
+    return changed
+
+
 def _columns(note: NoteUnits, matches: NDArray[np.int64]) -> Iterator[Prints]:
     unit, cased = note.prints[:, 0], _cased(note)
     shape = (note.closed[:, 1] + 1).astype(np.uint64)
@@ -36,7 +47,7 @@ def _columns(note: NoteUnits, matches: NDArray[np.int64]) -> Iterator[Prints]:
     mark = matches.astype(np.uint64) + np.uint64(1)
     for step in range(-3, 4):
         yield _at(unit, step)
-    for steps in _NEIGHBOURS:
+    for steps in _UNITS:
         yield _joined(*(_at(unit, step) for step in steps))
     yield cased
     yield _joined(unit, place)
@@ -64,6 +75,18 @@ def _columns(note: NoteUnits, matches: NDArray[np.int64]) -> Iterator[Prints]:
         yield _joined(*(_at(mark, step) for step in steps))
     yield _joined(mark, _at(unit, -1))
     yield _joined(mark, _at(unit, 1))
+
+
+def _reach() -> Iterator[tuple[int, ...]]:
+    """Of each template, in the order of `_columns`, how far from its unit the units stand that it reads."""
+    yield from ((step,) for step in range(-3, 4))
+    yield from _UNITS
+    yield from ((0,), (0,), *_SHAPES, (0,), (0,), (-1, 0, 1))
+    yield from [(0,)] * 6
+    for size in _AFFIX_SIZES:
+        yield from ((0,), (0,), *([(-1,), (1,)] if size == _NEIGHBOURS_SIZE else []))
+    yield from [(0,)] * 4
+    yield from ((0,), (0,), *_MARKS, (-1, 0), (0, 1))
 
 
 def _at(values: Prints, step: int) -> Prints:
@@ -115,19 +138,20 @@ def _affixes(note: NoteUnits) -> Iterator[Prints]:
     low = _fingerprints(note.text)
     start, end = note.folded[:, 0], note.folded[:, 1]
     latin = note.latin
-    for size in range(1, 6):
+    for size in _AFFIX_SIZES:
         long = latin & (end - start > size)
         head = low.of(start, np.minimum(start + size, end), 21)
         tail = low.of(np.maximum(end - size, start), end, 22)
         yield np.where(long, head, np.uint64(0))
         yield np.where(long, tail, np.uint64(0))
-        if size == 3:
+        if size == _NEIGHBOURS_SIZE:
             for step in (-1, 1):
                 yield _joined(_at(np.where(long, tail, np.uint64(0)), step))
 
 
 def _tokens(note: NoteUnits) -> tuple[Prints, Prints, Prints, Prints]:
-    """Of each unit the run of units without white space around it (not Chinese, at most 40 letters), its first and last four, the place."""
+    """Of each unit the run of units without white space around it (no Chinese, 40 letters at most), its first four, last four, and the
+    unit's place in it."""
     if not len(note):
         empty = np.zeros(0, np.uint64)
         return empty, empty, empty, empty
@@ -156,3 +180,6 @@ def _pause(note: NoteUnits) -> NDArray[np.bool_]:
     """Commas, full stops and brackets end a token."""
     codes = np.frombuffer(note.text.encode("utf-32-le"), np.uint32)
     return np.isin(codes[note.folded[:, 0]], np.array([ord(c) for c in ",;:.()[]"], np.uint32))
+
+
+REACH = tuple(_reach())

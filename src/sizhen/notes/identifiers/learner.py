@@ -57,6 +57,7 @@ class IdentifierModel:
         if tagger is None or self.net is None:
             return [bundle_parts.document("model", {"form": "identifier-rules", **rules})]
         chains, features = tagger.chains, tagger.features
+        assert isinstance(features, Features)
         return [
             bundle_parts.document(
                 "model", {"form": "identifiers", "flat": chains.scheme.flat, "window": features.window, "least": tagger.least, **rules}
