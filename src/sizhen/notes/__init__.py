@@ -8,7 +8,12 @@ _PUBLIC = {
     "RoleTagger": "sizhen.notes.roles.estimators",
     "NoteReader": "sizhen.notes.reader",
     "ReadNote": "sizhen.notes.read_note",
+    "WordVectors": "sizhen.notes.embeddings.vectors",
     "compose": "sizhen.notes.composing",
+    "fit_glove": "sizhen.notes.embeddings.glove",
+    "fit_word2vec": "sizhen.notes.embeddings.word2vec",
+    "load_vectors": "sizhen.notes.embeddings.vectors",
+    "read_corpus": "sizhen.notes.embeddings.cooccurrence",
     "write_entities": "sizhen.notes.annotations",
 }
 __all__ = [*_PUBLIC]  # noqa: PLE0604 - the names are strings

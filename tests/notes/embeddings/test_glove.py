@@ -177,3 +177,16 @@ def test_without_numba_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "numba", None)
     with pytest.raises(MissingDependencyError, match=re.escape("pip install 'sizhen[train]'")):
         cooccurrence.numba()
+
+
+@given(st.lists(st.text("ab1 ，。高血压檢查\n\u200bＡ-.", max_size=20), min_size=1, max_size=6), st.integers(1, 30))
+@settings(deadline=None, max_examples=50)
+def test_a_corpus_read_in_blocks_has_the_words_of_each_text_alone(texts, size):
+    if not any(map(spoken, texts)):
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cooccurrence, "_CHARACTERS", size)
+        corpus = read_corpus(texts, 1)
+    ends = corpus.ends.tolist()
+    said = [[corpus.words[token] for token in corpus.tokens[a:b]] for a, b in zip([0, *ends], ends, strict=False)]
+    assert said == [spoken(text) for text in texts]

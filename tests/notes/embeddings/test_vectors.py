@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sizhen.core.errors import BundleError, DataError, UsageError
-from sizhen.notes.embeddings.vectors import WordGrams, WordVectors, load_text
+from sizhen.notes.embeddings.vectors import WordGrams, WordVectors, load_vectors
 
 ROWS = {
     "king": [1.0, 1.0, 0.0],
@@ -134,7 +134,7 @@ def test_text_is_read_back_exactly(tmp_path_factory, rows, header, end):
     vectors = made(rows)
     vectors.save_text(path, header)
     assert (path.read_bytes()[:2] == b"\x1f\x8b") == (end == ".txt.gz")
-    again = load_text(path)
+    again = load_vectors(path)
     assert again.words == vectors.words
     np.testing.assert_array_equal(again.values, vectors.values)
 

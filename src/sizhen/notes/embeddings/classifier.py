@@ -20,7 +20,7 @@ from sizhen.core.task import Task
 from sizhen.notes.embeddings.averaging import AveragedScores, Mean, heard
 from sizhen.notes.embeddings.cooccurrence import read_corpus
 from sizhen.notes.embeddings.learner import fit_vectors
-from sizhen.notes.embeddings.vectors import load_text
+from sizhen.notes.embeddings.vectors import load_vectors
 from sizhen.notes.familiarity import fit_familiarity
 from sizhen.notes.keys import NoteKeys
 from sizhen.notes.learnable import learnable
@@ -82,7 +82,7 @@ class AveragingLearner:
             corpus = read_corpus(texts, min(keys.min_count, 2), owners.tolist(), least, progress)
             vectors, _made = fit_vectors(corpus, "glove", self.recipe, progress)
             return Mean(vectors, corpus.counts, int(corpus.counts.sum()))
-        vectors = load_text(Path(keys.vectors), progress)
+        vectors = load_vectors(Path(keys.vectors), progress)
         counts, total = np.zeros(len(vectors), np.int64), 0
         for text in texts:
             for one in heard(text):

@@ -1,7 +1,7 @@
 """A corpus as numbers: its vocabulary, and how often words stand near each other, counted in memory that the counts bound."""
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,11 +14,12 @@ from sizhen.core.folding import fold, lower
 from sizhen.core.language import translate as _
 from sizhen.core.progress import Progress, Silent
 from sizhen.core.simplified import simplified
+from sizhen.notes.layout import layout
 from sizhen.notes.preparation import owners_of_each
 from sizhen.notes.tokens import words
 
 BLOCK = 1 << 22  # pairs sorted at once, 32 MB
-_TOLD_EVERY = 1000  # texts
+_CHARACTERS = 1_000_000  # of texts cut at once
 
 
 def numba() -> Any:
@@ -78,11 +79,13 @@ def read_corpus(
     progress.start(_("reading texts"))
     place: dict[str, int] = {}
     tokens, ends = array("i"), array("q")
-    for number, text in enumerate(texts, 1):
-        tokens.extend([place.setdefault(word, len(place)) for word in spoken(text)])
-        ends.append(len(tokens))
-        if number % _TOLD_EVERY == 0:
-            progress.advance(_TOLD_EVERY)
+    for some in _blocks(texts):
+        laid = layout([simplified(text) for text in some])
+        low = laid.codes.tobytes().decode("utf-32-le")
+        before = len(tokens)
+        tokens.extend([place.setdefault(low[a:b], len(place)) for a, b in laid.words.tolist()])
+        ends.extend((before + np.cumsum(np.bincount(laid.owner, minlength=len(some)))).tolist())
+        progress.advance(len(some))
     every, end = np.array(tokens, np.int32), np.array(ends, np.int64)
     owner = np.arange(len(end)) if owners is None else np.unique(np.asarray(owners), return_inverse=True)[1]
     if len(owner) != len(end):
@@ -105,6 +108,20 @@ def read_corpus(
     mapped = new[every]
     kept = np.concatenate([[0], np.cumsum(mapped >= 0)])
     return Corpus(tuple(names[index] for index in order), counts[order], mapped[mapped >= 0], kept[end])
+
+
+def _blocks(texts: Iterable[str]) -> Iterator[list[str]]:
+    """Texts in lists of about a million characters."""
+    some: list[str] = []
+    size = 0
+    for text in texts:
+        some.append(text)
+        size += len(text)
+        if size >= _CHARACTERS:
+            yield some
+            some, size = [], 0
+    if some:
+        yield some
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -23,7 +23,7 @@ from sizhen.notes.embeddings.examiner import LETTERS
 from sizhen.notes.embeddings.glove import GloveSettings, fit_glove
 from sizhen.notes.embeddings.letters import Letters
 from sizhen.notes.embeddings.scoring import means_of_documents, scores_of_questions
-from sizhen.notes.embeddings.vectors import WordVectors, load_text
+from sizhen.notes.embeddings.vectors import WordVectors, load_vectors
 from sizhen.notes.embeddings.word2vec import Word2VecSettings, fit_word2vec
 from sizhen.notes.keys import NoteKeys
 
@@ -71,7 +71,7 @@ class VectorLearner:
         file = self.recipe.room_as(NoteKeys).vectors
         if file is None:
             raise RecipeError(_('learn.network = "given" and no file; expected notes.vectors = "FILE" with a word and its numbers a line'))
-        vectors = load_text(Path(file), progress)
+        vectors = load_vectors(Path(file), progress)
         words, dimensions = vectors.values.shape
         made = {"form": "word-vectors", "file": Path(file).name, "words": words, "dimensions": dimensions}
         return VectorModel(self.task, vectors, vectors, made)

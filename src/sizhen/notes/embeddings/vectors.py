@@ -204,7 +204,7 @@ def _check(grams: WordGrams, words: int) -> None:
         raise ValueError
 
 
-def load_text(path: Path, progress: Progress | None = None) -> WordVectors:
+def load_vectors(path: Path, progress: Progress | None = None) -> WordVectors:
     """Word vectors from word2vec's or GloVe's text format. Raises DataError with the line's number where a line is broken."""
     words, values = read_word_vectors(path, progress)
     return WordVectors(words, values, WordGrams.of(words))
