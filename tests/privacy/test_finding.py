@@ -1,6 +1,7 @@
 """Identifiers in texts of both languages: what goes, what stays, and where it stands."""
 
 # ruff: noqa: E501
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,26 @@ def test_gone(text: str, values: list[str]) -> None:
 @pytest.mark.parametrize("text", STAYS)
 def test_stays(text: str) -> None:
     assert found(text) == []
+
+
+def marked(line: str) -> tuple[str, list[tuple[int, int]]]:
+    """A line without its marks, and what they held."""
+    text, places = "", []
+    for place, piece in enumerate(re.split("[⟦⟧]", line)):
+        if place % 2:
+            places.append((len(text), len(text) + len(piece)))
+        text += piece
+    return text, places
+
+
+@pytest.mark.parametrize("line", (Path(__file__).parent / "marked_sentences.txt").read_text("utf-8").splitlines())
+def test_marked_sentences(line: str) -> None:
+    text, places = marked(line)
+    removed = [(one.start, one.end) for one in identifiers(text, every_age=True)]
+    for start, end in places:
+        assert any(first <= start and end <= last for first, last in removed), text[start:end]
+    if not places:
+        assert not removed, [text[start:end] for start, end in removed]
 
 
 def test_wrong_check_digit_is_removed_but_unsure() -> None:

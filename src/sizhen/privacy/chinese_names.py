@@ -43,7 +43,7 @@ KIN = words("chinese names: kin")
 LABELS = words("chinese names: labels")
 JOBS = words("chinese names: jobs")
 SIGNED = words("chinese names: signed")
-_MAY_PRECEDE = frozenset("由请经与和及向告知随跟找示遵在为院科者系日给让据对属中名叫，。,;:/()、被送嘱托因")
+_MAY_PRECEDE = frozenset("由请经与和及向告知随跟找示遵在为院科者系日给让据对属中名叫，。,;:/()、被送嘱托因的")
 _TITLED_ONLY = frozenset(words("chinese names: titled only"))
 
 
@@ -183,7 +183,7 @@ def name_before(text: str, end: int, alone: bool) -> tuple[int, int] | None:
             continue
         if start > low and (alone or (text[start - 1] not in _MAY_PRECEDE and not _label_ends(text, start))):
             continue
-        if plausible(name) and (name[0] not in DOUBTFUL or start == low or surname(name) == 2):
+        if plausible(name) and (name[0] not in DOUBTFUL or start == low or surname(name) == 2 or not _is_word(name)):
             return start, end
     return None
 
@@ -248,7 +248,7 @@ def _patient_of_sex(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
 def _by(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
     """由王晓敏主任医师, 由其女李晓梅代诉: a full name of a common surname after a word."""
     stop = read_name(seen.text, end, False)
-    if stop and seen.text[end] in COMMON and stop < len(seen.text) and not _is_word(seen.text[end:stop]):
+    if stop and seen.text[end] in COMMON and stop < len(seen.text) and (stop - end > 2 or not _is_word(seen.text[end:stop])):
         yield Candidate(end, stop, NAME, "name after 由", False)
 
 
@@ -275,6 +275,19 @@ def _dotted(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
 
 
 _LABEL_SET = frozenset((*LABELS, *KIN))
+_WHOLE = re.compile(r"\s{0,3}[:=]\s{0,4}(?P<x>[\u3400-\u9fff]{2,6})(?=$|[\s,;、。/(])|(?P<y>[\u3400-\u9fff]{2,3})(?=$|[\s,;、。/()])")
+_NOBODY = re.compile("不详|未知|无|同上|同前|未提供|保密|匿名|已|暂|空|略|见|性别|年龄|本人|家属|患者|病人|床号|科室|门诊|住院|不|待|如")
+
+
+def _whole_name(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
+    """Whatever stands after 姓名 and a colon, with a surname of the table or without; after 小名 also without a mark."""
+    match = _WHOLE.match(seen.text, end)
+    group = "x" if match and match["x"] else "y"
+    if match and (group == "x" or seen.text[start:end] in _PET) and not _NOBODY.match(match[group]):
+        yield Candidate(*match.span(group), NAME, "whatever stands for a name", False)
+
+
+_PET = frozenset(("小名", "乳名", "曾用名", "网名", "别名", "昵称"))
 _LATIN = re.compile(
     r"\s{0,2}[:(]\s{0,3}(?P<x>[A-Z][A-Za-z'.-]{1,20}(?:[ ,]{1,2}[A-Z][A-Za-z'.-]{0,20}){0,3}|[a-z]{2,10} [a-z]{2,12}(?: [a-z]{2,12})?)(?![A-Za-z])"
 )
@@ -288,6 +301,7 @@ def _latin(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
 CHINESE_NAME_CUES: tuple[Cue, ...] = (
     Cue((*LABELS, *KIN), _after_label),
     Cue(("姓名", "联系人", "签名", "家属姓名"), _latin),
+    Cue(("姓名", "名字", *_PET), _whole_name),
     Cue(tuple(JOBS), _before_job),
     Cue(tuple(SIGNED), _before_signature),
     Cue(("男", "女"), _about_sex),
@@ -298,12 +312,13 @@ CHINESE_NAME_CUES: tuple[Cue, ...] = (
     Cue(("·", "•", "・", "‧"), _dotted),
 )
 _LINE = re.compile(r"(?m)^\s{0,4}(?:[0-9]{1,3}床?[\s.、]{1,3})?(?P<x>[\u3400-\u9fff]{2,4})\s{0,3}(?=$|[,(:/]|[0-9]{4}[年./-]|\s{2}|ID)")
+_AFTER_DATE = re.compile(r"(?m)[0-9日号]\s{1,4}(?P<x>[\u3400-\u9fff]{2,4})\s{0,3}$")
 _BED = re.compile(r"(?:床号?|床位)[\s:]{0,3}[+加]?[0-9A-Z]{0,4}床?[\s,:]{1,4}(?P<x>[\u3400-\u9fff]{2,4})(?=[\s,(:]|$)")
 
 
 def lines_of_names(seen: Sight) -> Iterator[Candidate]:
     """A name at the head of a line, or after a bed, with a mark behind it."""
-    for pattern in (_LINE, _BED):
+    for pattern in (_LINE, _BED, _AFTER_DATE):
         for match in pattern.finditer(seen.text):
             name = match["x"]
             if (

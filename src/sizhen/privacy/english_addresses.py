@@ -83,7 +83,8 @@ def _run(seen: Sight, start: int, speaks: bool) -> tuple[int, list[str]]:
             good = _passes(seen, word, speaks)
         told = bool(words) and words[-1].isdigit() and low not in STOPS and (low in _STREET_WORDS or bool(_STREETS.fullmatch(word)))
         ending = low in _SUFFIXES and bool(words) and (words[-1][0].isupper() or words[-1][0].isdigit())
-        if not (good or told or ending):
+        first = len(words) == 1 and words[0].isdigit() and word[0].isupper() and not medical(word) and len(word) > 2
+        if not (good or told or ending or first):
             break
         waiting = 0
         words.append(word)

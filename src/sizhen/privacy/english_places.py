@@ -54,6 +54,7 @@ PLACE_RULES: tuple[Rule, ...] = (
 _NATIONALITIES = frozenset(words("english places: nationalities"))
 _PLACE_WORDS = tuple(words("english places: place words"))
 _WORKS = tuple(words("english places: works"))
+_STRONG_WORKS = frozenset(words("english places: works, strong"))
 _PLACE_AFTER = re.compile(
     rf"\s{{1,3}}(?:the\s)?(?:(?:north|south|east|west|downtown|central|greater)\s)?(?P<x>(?:(?:St|Mt|Ft)\.\s)?[{UPPER}](?:{LETTER}|['’∆.-])+(?:\s(?:(?:de|del|la|of|the|do|da|des|du|nad|na|am|an|u|v|ob|pod|di|y|à|av|i)\s){{0,2}}[{UPPER}0-9](?:{LETTER}|['’∆.-]|[0-9])*){{0,3}}(?:\s\([{UPPER}]{LETTER}+\))?(?:\s[0-9]{{3,6}}(?:[ -][0-9]{{2,3}})?(?![\w%.,]?[0-9]))?)(?!\w)"
 )
@@ -156,6 +157,18 @@ def _place(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
         yield Candidate(*match.span("x"), c.LOCATION, "place after its word", False)
 
 
+_UNKNOWN_AFTER = re.compile(
+    rf"\s{{1,3}}(?P<x>[{UPPER}](?:{LETTER}|['’-](?={LETTER})){{3,24}})(?=[,.;)]|\s(?:by|on|with|for|and|in|where|via|due|after|who|to)\b|\s?\Z)"
+)
+
+
+def _from(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+    """A word that is no English one after from: a place, in texts that speak of medicine too."""
+    match = _UNKNOWN_AFTER.match(seen.text, end)
+    if match and not match["x"].isupper() and unknown(match["x"]):
+        yield Candidate(*match.span("x"), c.LOCATION, "unknown word after from", False)
+
+
 def _hidden(said: str) -> bool:
     """Whether a run of capitalised words is nothing but words of a ward, a test or a heading."""
     words = re.findall(rf"{LETTER}(?:{LETTER}|['’-])*", said)
@@ -166,10 +179,10 @@ def _hidden(said: str) -> bool:
     )
 
 
-def _company(seen: Sight, _start: int, end: int) -> Iterator[Candidate]:
+def _company(seen: Sight, start: int, end: int) -> Iterator[Candidate]:
     """Where somebody works, after words that tell of it."""
     match = _COMPANY_AFTER.match(seen.text, end)
-    if match and not seen.small and not _hidden(match["x"]) and not seen.clinical:
+    if match and not seen.small and not _hidden(match["x"]) and (not seen.clinical or seen.lower[start:end] in _STRONG_WORKS):
         yield Candidate(*match.span("x"), c.ORGANIZATION, "organisation after its word", False)
 
 
@@ -185,7 +198,7 @@ def _stands(seen: Sight, name: str, kind: str, size: int, following: str) -> boo
         return False
     if size > 1:
         return True
-    if "w" in kind or name.lower() in STOPS or medical(name) or (name.isupper() and (seen.han or len(name) < 4)):
+    if "w" in kind or name.lower() in STOPS or medical(name) or (name.isupper() and (seen.han or len(name) < 4 + seen.clinical)):
         return False
     if seen.small:
         return len(name) > 4 and not is_word(name)
@@ -207,7 +220,8 @@ def cities_and_states(seen: Sight) -> Iterator[Candidate]:
         if city and (
             match["s"] not in {"OR", "IN", "ME", "OK", "HI", "DE", "LA", "PA", "MD"} or not text[city.start() : match.start()].isupper()
         ):
-            degree = match["s"] in {"MD", "PA"} and match.end("s") == match.end()
+            asked = text[max(0, city.start() - 5) : city.start()].lower().endswith(("from ", " in ", " of ", "near ", " at "))
+            degree = match["s"] in {"MD", "PA"} and match.end("s") == match.end() and not asked and plain(city[0]) not in places()
             if not degree:
                 yield Candidate(city.start(), match.end(), c.LOCATION, "city and state", True)
     for start, size, _after in seen.runs:
@@ -248,5 +262,6 @@ ENGLISH_PLACE_CUES: tuple[Cue, ...] = (
     Cue(_HOSPITAL_ENDS, _hospital),
     Cue(_ORGANIZATION_ENDS, _organization),
     Cue(_PLACE_WORDS, _place),
-    Cue(_WORKS, _company),
+    Cue((*_WORKS, *_STRONG_WORKS), _company),
+    Cue(("from", "near"), _from),
 )

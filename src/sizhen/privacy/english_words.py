@@ -40,6 +40,7 @@ def is_word(word: str) -> bool:
         ("ors", "or"),
         ("n't", ""),
         ("ily", "y"),
+        ("ally", ""),
         ("ization", "ize"),
         ("ations", "ation"),
     ):

@@ -87,7 +87,7 @@ def settled(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     """Candidates that overlap become one place; it is called after the surest, then longest of them."""
     merged: list[Candidate] = []
     best = (False, 0)
-    for one in sorted(candidates):
+    for one in sorted(candidates, key=lambda one: one[:2]):
         start, end = one.start, one.end
         while start < end and text[start].isspace():
             start += 1
