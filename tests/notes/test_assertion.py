@@ -1,6 +1,7 @@
 """Assertion: own sentences of both languages, each with what is said of its finding; places of cues; bad input."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sizhen.notes.assertion import Assertion, assert_spans
 from sizhen.notes.assertion.cues_chinese import CHINESE
 from sizhen.notes.assertion.cues_english import ENGLISH
 from sizhen.notes.assertion.deciding import FARTHEST
+from sizhen.notes.assertion.scope import layout
 
 HERE = Path(__file__).parent
 
@@ -113,3 +115,20 @@ def test_a_long_note_says_of_each_sentence_what_it_says_alone(sentence: str, fin
     places = [i * len(sentence) + sentence.index(finding) for i in range(5_000)]
     said = assert_spans(sentence * 5_000, [(place, place + len(finding)) for place in places])
     assert {one.existence for one in said} == {"absent"}
+
+
+_STOPS = re.compile(
+    r"[。;!\n\r]|\?(?![a-z])|(?<![A-Za-z]\.[A-Za-z])(?<!\b[dmps]r)(?<!\bvs)(?<!\bno)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$|[\u4e00-\u9fff])"
+)
+
+
+@given(st.lists(st.sampled_from(["a", "dr", "e.g", "vs", "no", "i.e", ".", "?", "!", "。", " ", "痛", ";", "\r", "1"]), max_size=24))
+def test_stops_are_those_of_one_pattern(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    assert layout(text).hard == [match.start() for match in _STOPS.finditer(text)]
+
+
+@pytest.mark.parametrize("begin", ["", "无咳嗽。", "Stable.", "x\n", "a; "])
+def test_a_heading_is_heard_at_the_beginning_and_behind_a_stop(begin: str) -> None:
+    assert of(f"{begin} 家族史 ：糖尿病", "糖尿病").whose == "family"
+    assert of(f"{begin}见家族史 ：糖尿病", "糖尿病").cues.get("whose", (0, 0, ""))[2] != "section"

@@ -17,13 +17,14 @@ from sizhen.notes.assertion.scanning import Heard, cues_in
 from sizhen.notes.assertion.scope import Layout, layout
 
 _HEADING = re.compile(
-    r"(?:^|(?<=[\n。;.]))[ \t]*(?P<past>既往史|过去史|既往病史|手术史"
+    r"[ \t]*(?:(?P<past>既往史|过去史|既往病史|手术史"
     r"|past medical history|pmhx?|past surgical history|psh|medical history|past history)\s*:"
-    r"|(?:^|(?<=[\n。;.]))[ \t]*(?P<family>家族史|family history|fhx|fh|family hx)\s*:"
-    r"|(?:^|(?<=[\n。;.]))[ \t]*(?P<other>现病史|主诉|查体|体格检查|辅助检查|诊断|初步诊断|个人史|婚育史|过敏史|治疗经过"
+    r"|(?P<family>家族史|family history|fhx|fh|family hx)\s*:"
+    r"|(?P<other>现病史|主诉|查体|体格检查|辅助检查|诊断|初步诊断|个人史|婚育史|过敏史|治疗经过"
     r"|chief complaint|hpi|history of present illness|"
-    r"physical exam(?:ination)?|assessment|plan|impression|medications|social history|allergies|review of systems|ros)\s*:",
+    r"physical exam(?:ination)?|assessment|plan|impression|medications|social history|allergies|review of systems|ros)\s*:)",
 )
+_BEGINS = re.compile(r"[\n。;.]")  # a heading stands at the text's beginning or right behind one of these
 FARTHEST = 130  # characters; no cue reaches farther
 _HAD = re.compile(r"\b(?:had|died|sustained|suffered)\b|死于|去世|病故")
 
@@ -66,20 +67,24 @@ def assert_spans(text: str, spans: Sequence[tuple[int, int]]) -> list[Assertion]
     folded = fold(text)
     low = lower(folded.text)
     stops, heard, spoken, heads = layout(low), cues_in(low), turns(low), _headings(low)
-    starts = np.searchsorted(folded.places, [span[0] for span in spans]).tolist()
-    ends = np.searchsorted(folded.places, [span[1] for span in spans]).tolist()
+    whole = len(low) == len(text)  # nothing was taken out: places are the same
+    inner = spans if whole else np.searchsorted(folded.places, np.asarray(spans)).tolist()
     said = []
-    for start, end in zip(starts, ends, strict=True):
+    for start, end in inner:
         decided = _decide(low, stops, heard, start, max(end, start + 1), heads)
         answer = answered(low, spoken, start) if spoken else None
         if answer is not None:
             decided["existence"] = (answer[0], answer[1], answer[2], "answered in the next turn")
-        said.append(_assertion(decided, folded))
+        said.append(_assertion(decided, None if whole else folded))
     return said
 
 
-def _assertion(decided: dict[str, tuple[str, int, int, str]], folded: Folded) -> Assertion:
-    cues = {axis: (*folded.where(start, end), rule) for axis, (_value, start, end, rule) in decided.items()}
+def _assertion(decided: dict[str, tuple[str, int, int, str]], folded: Folded | None) -> Assertion:
+    """`folded` None: places are those of the original text."""
+    if folded is None:
+        cues = {axis: one[1:] for axis, one in decided.items()}
+    else:
+        cues = {axis: (*folded.where(start, end), rule) for axis, (_value, start, end, rule) in decided.items()}
     first = next((cues[axis] for axis in ("existence", "time", "whose") if axis in cues), None)
     value = {axis: one[0] for axis, one in decided.items()}
     return Assertion(
@@ -93,7 +98,10 @@ def _assertion(decided: dict[str, tuple[str, int, int, str]], folded: Folded) ->
 
 
 def _headings(low: str) -> list[tuple[int, int, str]]:
-    return [(m.start(m.lastgroup or 0), m.end(m.lastgroup or 0), str(m.lastgroup)) for m in _HEADING.finditer(low)]
+    if ":" not in low:
+        return []
+    found = [_HEADING.match(low, place) for place in (0, *(stop.end() for stop in _BEGINS.finditer(low)))]
+    return [(m.start(m.lastgroup or 0), m.end(m.lastgroup or 0), str(m.lastgroup)) for m in found if m is not None]
 
 
 def _decide(

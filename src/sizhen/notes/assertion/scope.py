@@ -5,8 +5,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
-_HARD = re.compile(
-    r"[。;!\n\r]|\?(?![a-z])|(?<![A-Za-z]\.[A-Za-z])(?<!\b[dmps]r)(?<!\bvs)(?<!\bno)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$|[\u4e00-\u9fff])"
+_STOP = re.compile(r"[。;!\n\r?.]")
+_NO_STOP = re.compile(r"\?[a-z]")
+_POINT = re.compile(
+    r"(?<![A-Za-z]\.[A-Za-z])(?<!\b[dmps]r)(?<!\bvs)(?<!\bno)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$|[\u4e00-\u9fff])"
 )
 _BROKEN_LINE = re.compile(r"(?<=[^\s:。;.])[ \t]*\r?\n[ \t]*(?=[a-z,])")
 _TALK = re.compile(
@@ -17,6 +19,7 @@ _CLAUSE = re.compile(
     r"\b(?:he|she|they|it|there|patient|pt|is|was|were|are|has|had|have|does|did|reports|complains|presents|states|notes|found|showed|"
     r"revealed|will|can|mother|father|brother|sister|wife|husband|son|daughter)\b"
 )
+_COMMA = re.compile(",")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -65,5 +68,14 @@ class Layout:
 def layout(text: str) -> Layout:
     """Stops and commas of a folded, lower-case text; a line broken in the middle of an English sentence is no stop."""
     broken = {place for match in _BROKEN_LINE.finditer(text) for place in range(match.start(), match.end())} if "\n" in text else set()
-    hard = [match.start() for match in _HARD.finditer(text) if match.start() not in broken]
-    return Layout(text, hard, [match.start() for match in re.finditer(",", text)])
+    hard = []
+    for match in _STOP.finditer(text):
+        place = match.start()
+        mark = text[place]
+        if mark == ".":
+            stops = _POINT.match(text, place) is not None
+        else:
+            stops = mark != "?" or _NO_STOP.match(text, place) is None
+        if stops and place not in broken:
+            hard.append(place)
+    return Layout(text, hard, [match.start() for match in _COMMA.finditer(text)])
