@@ -17,6 +17,9 @@ from sizhen.core.recipe import Privacy, Recipe
 from sizhen.core.task import Task
 from sizhen.notes.assertion.features import features, read
 from sizhen.notes.assertion.given import FindingsNote
+from sizhen.notes.assertion.learner import fit_weights
+from sizhen.notes.assertion.neighbours import among, fit_priors
+from sizhen.notes.assertion.weights import rows_of
 from sizhen.notes.examination import NoteExamination
 from sizhen.notes.keys import NoteKeys
 from sizhen.trust.faithfulness import faithfulness
@@ -65,7 +68,8 @@ def test_every_learner_learns_and_serves_the_same() -> None:
         right[name] = float((scores.values.argmax(1) == scores.truth).mean())
     assert right["linear"] > 0.95
     assert right["rules"] < 0.7
-    assert set(right) == {"linear", "rules", "majority"}
+    assert right["boosted"] > 0.95
+    assert set(right) == {"boosted", "linear", "rules", "majority"}
 
 
 def test_rows_become_findings_with_the_words_of_the_recipe(tmp_path: Path) -> None:
@@ -119,10 +123,11 @@ def test_evidence_adds_up_and_points_to_what_decides(name: str) -> None:
     assert "<" in examiner.draw(case, [evidence]).markup
 
 
-def test_evidence_is_faithful() -> None:
+@pytest.mark.parametrize("name", ["linear", "boosted"])
+def test_evidence_is_faithful(name: str) -> None:
     train, held = cohort_of(), cohort_of(30, 3)
     examiner = ROOM.examiner(
-        Parts.of(tuple(ROOM.learners(RECIPE, train.task)["linear"].fit(train, train.take([]), Silent()).parts())), train.task
+        Parts.of(tuple(ROOM.learners(RECIPE, train.task)[name].fit(train, train.take([]), Silent()).parts())), train.task
     )
 
     def probability(case: Case, unit: int, column: int) -> float:
@@ -146,3 +151,25 @@ def test_every_feature_has_a_place_in_the_note(text: str, data: st.DataObject) -
     for name, a, b in features(known, 0):
         assert name
         assert 0 <= a <= b <= len(known.low)
+
+
+def test_a_finding_is_told_by_what_is_said_of_its_other_mentions() -> None:
+    text = "医生：咳嗽吗\n患者：有咳嗽\n医生：发热吗\n患者：没有发热"
+    notes = [read(text, [(3, 5), (11, 13), (17, 19), (26, 28)])] * 2
+    truth, owner = np.array([0, 0, 1, 1] * 2), np.repeat([0, 1], 4)
+    weights = fit_weights(rows_of(notes), truth, owner, 3, 1, 1.0, 0)
+    blocks = weights.blocks(rows_of(notes[:1]))
+    np.testing.assert_allclose(
+        blocks.sum(1), weights(FindingsNote(text, ((3, 5, ""), (11, 13, ""), (17, 19, ""), (26, 28, "")))), atol=1e-9
+    )
+    priors = fit_priors(notes, truth, owner, 3, 2)
+    table = among(notes[0], blocks, priors)
+    assert len(table) == 4
+    np.testing.assert_allclose(table[0, :3], blocks[0].sum(0), rtol=1e-5)
+    assert table[0, 3] == 1  # one other mention of that name, the second finding
+    np.testing.assert_allclose(table[0, 4:7], blocks[1].sum(0), rtol=1e-5)
+    met = priors.of(notes[0])
+    assert met[0, -1] == 4
+    assert met[0, 0] > 0.7
+    assert met[0, 1] < 0.3
+    assert not fit_priors(notes, truth, owner, 3, 3).of(notes[0])[:, -1].any()  # two patients are too few

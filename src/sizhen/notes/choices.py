@@ -83,8 +83,14 @@ def _network_of_spans(recipe: Recipe, task: Task) -> Learner:
 
 def _of_assertions(recipe: Recipe, task: Task) -> Choices:
     from sizhen.notes.assertion.learner import LinearAssertionLearner, MajorityLearner, RulesLearner
+    from sizhen.notes.assertion.stack_learner import StackLearner
 
-    return {}, {"linear": LinearAssertionLearner(recipe, task), "rules": RulesLearner(task), "majority": MajorityLearner(task)}
+    return {}, {
+        "boosted": StackLearner(recipe, task),
+        "linear": LinearAssertionLearner(recipe, task),
+        "rules": RulesLearner(task),
+        "majority": MajorityLearner(task),
+    }
 
 
 def _of_words(recipe: Recipe, task: Task) -> Choices:

@@ -47,6 +47,7 @@ _OPENERS: Mapping[str, str] = {
     "assertion-linear": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "cnn": "sizhen.notes.convolution.examiner:NetExaminer",
     "mixed": "sizhen.notes.convolution.examiner:NetExaminer",
+    "assertion-boosted": "sizhen.notes.assertion.examiner:AssertionExaminer",
     "dictionary": "sizhen.notes.span_examiner:SpanExaminer",
     "word-vectors": "sizhen.notes.embeddings.examiner:VectorExaminer",
     "letters": "sizhen.notes.embeddings.examiner:VectorExaminer",

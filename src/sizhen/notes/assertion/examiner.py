@@ -16,6 +16,7 @@ from sizhen.core.task import Task
 from sizhen.notes.assertion.deciding import assert_spans
 from sizhen.notes.assertion.given import FindingsNote, changed, note_of, refused, scores_of_findings
 from sizhen.notes.assertion.ruling import SURE, Always, Ruling
+from sizhen.notes.assertion.stack import Stack
 from sizhen.notes.assertion.weights import Weights
 from sizhen.notes.blanks import blanked
 from sizhen.notes.pictures import drawn_words
@@ -26,7 +27,7 @@ class AssertionExaminer:
     """One unit a given finding."""
 
     task: Task
-    asserter: Weights | Ruling | Always
+    asserter: Weights | Stack | Ruling | Always
 
     @staticmethod
     def of(parts: Parts, task: Task, form: str) -> "AssertionExaminer":
@@ -34,7 +35,7 @@ class AssertionExaminer:
             return AssertionExaminer(task, Ruling(task.classes))
         if form == "assertion-majority":
             return AssertionExaminer(task, Always(parts.arrays("shares")["values"]))
-        return AssertionExaminer(task, Weights.of(parts))
+        return AssertionExaminer(task, Stack.of(parts) if form == "assertion-boosted" else Weights.of(parts))
 
     def scores(self, cohort: Cohort) -> Scores:
         return scores_of_findings(cohort, self.task, self.asserter)
@@ -50,6 +51,9 @@ class AssertionExaminer:
         if isinstance(self.asserter, Weights):
             said, base, total = self.asserter.contributions(note, unit, column)
             return Evidence("contributions", label, tuple(sorted(said, key=lambda c: -abs(c.value))), base, total)
+        if isinstance(self.asserter, Stack):
+            regions = self.asserter.occluded(note, unit, column)
+            return Evidence("occlusion", label, regions=regions, note=_("fall of the log probability without the word"))
         if isinstance(self.asserter, Ruling):
             return self._ruled(self.asserter, note, unit, column)
         return Evidence("none", label, note=_("this model says the same of every finding"))
@@ -69,4 +73,5 @@ class AssertionExaminer:
 
     def without(self, case: Case, evidence: Evidence, share: float, seed: int | None) -> Case:
         """The note with the words blanked that speak most for the score; with a seed, words of the same at random."""
-        return replace(case, payload=changed(case, blanked(note_of(case.payload).text, evidence.contributions, share, seed)))
+        held = evidence.contributions or [Contribution("", region.weight, region.where) for region in evidence.regions]
+        return replace(case, payload=changed(case, blanked(note_of(case.payload).text, held, share, seed)))

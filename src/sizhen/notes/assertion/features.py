@@ -17,6 +17,38 @@ from sizhen.notes.assertion.dialogue import turns
 Place = tuple[int, int]
 Feature = tuple[str, int, int]
 AXES = ("existence", "time", "whose")
+FAMILIES = ("own", "rules", "before", "after", "voice", "asked", "same", "answer", "later answer", "elsewhere", "beside")
+_FAMILY = {
+    "1": "own",
+    "name": "own",
+    "in": "own",
+    "rules": "rules",
+    "rule": "rules",
+    "cue": "rules",
+    "far": "rules",
+    "said": "rules",
+    "before": "before",
+    "left": "before",
+    "near": "before",
+    "first": "before",
+    "after": "after",
+    "right": "after",
+    "beside": "after",
+    "last": "after",
+    "voice": "voice",
+    "place": "voice",
+    "length": "voice",
+    "unanswered": "voice",
+    "asked": "asked",
+    "same": "same",
+    "answer0": "answer",
+    "answer1": "later answer",
+    "again": "elsewhere",
+    "earlier": "elsewhere",
+    "later": "elsewhere",
+    "by": "beside",
+}
+FAMILY = {head: FAMILIES.index(family) for head, family in _FAMILY.items()}  # by the first word of a feature's name
 _CLAUSE = re.compile(r"[,;:!?~\s]")
 _SENTENCE = re.compile(r"[。;!?\n]|\.(?=\s|$)")
 _PIECE = re.compile(r"[a-z]+|\d+|[^\sa-z\d]")
@@ -160,7 +192,7 @@ def _around(low: str, turn: Turn, start: int, end: int) -> Iterator[Feature]:
         word = low[a:b]
         yield f"left {word}", a, b
         if far < 8:
-            yield f"left{_bucket(far)} {word}", a, b
+            yield f"left {_bucket(far)} {word}", a, b
         two = low[a : left[len(left) - far][1]] if far else ""
         if two:
             yield f"left {two}", a, left[len(left) - far][1]
@@ -174,7 +206,7 @@ def _around(low: str, turn: Turn, start: int, end: int) -> Iterator[Feature]:
         word = low[a:b]
         yield f"right {word}", a, b
         if far < 8:
-            yield f"right{_bucket(far)} {word}", a, b
+            yield f"right {_bucket(far)} {word}", a, b
         if far:
             two = low[right[far - 1][0] : b]
             yield f"right {two}", right[far - 1][0], b

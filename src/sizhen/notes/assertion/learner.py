@@ -1,4 +1,4 @@
-"""How assertion is learned: the rules and the commonest word as they are, a linear model on features that know the rules' decision."""
+"""How assertion is learned: the rules and the commonest word as they are, a linear model on features that knows the rules' decision."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from sizhen.notes.assertion.features import Read, read
 from sizhen.notes.assertion.given import Asserter, note_of, refused, scores_of_findings
 from sizhen.notes.assertion.ruling import Always, Ruling
 from sizhen.notes.assertion.weights import Rows, Weights, rows_of
-from sizhen.notes.machines import FEWEST, best_loss
+from sizhen.notes.machines import FEWEST, best_loss, fit_margins
 
-STRENGTHS = (1.0, 4.0, 16.0)
+STRENGTHS = (0.1, 0.3, 1.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,7 +99,7 @@ class MajorityLearner:
 
 @dataclass(frozen=True, slots=True)
 class LinearAssertionLearner:
-    """Multinomial logistic regression; its strength is chosen on validation notes, or on a fifth of the patients where they are few."""
+    """Linear support vector machines, one class against the rest, on features of findings that know the rules' decision."""
 
     recipe: Recipe
     task: Task
@@ -107,31 +107,34 @@ class LinearAssertionLearner:
 
     def fit(self, train: Cohort, validate: Cohort, progress: Progress) -> AssertionModel:
         learned = known(train, self.task)
-        progress.start(_("learning what is said of findings"), len(STRENGTHS) + 2)
+        held = known(validate, self.task) if len(validate) >= FEWEST else None
+        progress.start(_("learning what is said of findings"), 2)
         rows = rows_of(learned.notes)
         progress.advance()
-        held = known(validate, self.task) if len(validate) >= FEWEST else None
-        if held is None:
-            patients = np.random.default_rng(self.recipe.learn.seed).permutation(np.unique(learned.owner))
-            chosen = np.isin(learned.owner, patients[: max(1, len(patients) // 5)])
-            before = take(rows, np.flatnonzero(~chosen))
-            choosing = (before, learned.truth[~chosen], learned.owner[~chosen], take(rows, np.flatnonzero(chosen)), learned.truth[chosen])
-        else:
-            choosing = (rows, learned.truth, learned.owner, rows_of(held.notes), held.truth)
-        teach, truth, owner, judge, wanted = choosing
-        losses, made = [], []
-        for strength in STRENGTHS:
-            made.append(fit_weights(teach, truth, owner, len(self.task.classes), self.recipe.privacy.min_documents, strength))
-            losses.append(best_loss(made[-1].of_rows(judge)[wanted >= 0], wanted[wanted >= 0]))
-            progress.advance()
-        best = int(np.argmin(losses))
-        weights = made[best]
-        if held is None:
-            weights = fit_weights(
-                rows, learned.truth, learned.owner, len(self.task.classes), self.recipe.privacy.min_documents, STRENGTHS[best]
-            )
-        progress.advance(note=f"C = {STRENGTHS[best]:g}")
+        strength, weights = choose_strength(rows, learned, held, self.task, self.recipe)
+        progress.advance(note=f"C = {strength:g}")
         return AssertionModel(self.task, weights, "assertion-linear", tuple(weights.parts()))
+
+
+def choose_strength(rows: Rows, learned: Known, held: Known | None, task: Task, recipe: Recipe) -> tuple[float, Weights]:
+    """The strength with the least log loss on validation findings (on a fifth of the patients where they are few), and its weights."""
+    seed, least, classes = recipe.learn.seed, recipe.privacy.min_documents, len(task.classes)
+    if held is None:
+        patients = np.random.default_rng(seed).permutation(np.unique(learned.owner))
+        chosen = np.isin(learned.owner, patients[: max(1, len(patients) // 5)])
+        teach, judge = np.flatnonzero(~chosen), np.flatnonzero(chosen)
+        judged, wanted = take(rows, judge), learned.truth[judge]
+        if len(np.unique(learned.truth[teach][learned.truth[teach] >= 0])) < 2:
+            teach = np.arange(len(rows))
+    else:
+        teach, judged, wanted = np.arange(len(rows)), rows_of(held.notes), held.truth
+    taught = take(rows, teach)
+    made = [fit_weights(taught, learned.truth[teach], learned.owner[teach], classes, least, strength, seed) for strength in STRENGTHS]
+    losses = [best_loss(weights.of_rows(judged)[wanted >= 0], wanted[wanted >= 0]) for weights in made]
+    best = int(np.argmin(losses))
+    if held is not None:
+        return STRENGTHS[best], made[best]
+    return STRENGTHS[best], fit_weights(rows, learned.truth, learned.owner, classes, least, STRENGTHS[best], seed)
 
 
 def take(rows: Rows, index: NDArray[np.int64]) -> Rows:
@@ -139,28 +142,24 @@ def take(rows: Rows, index: NDArray[np.int64]) -> Rows:
     lengths = np.diff(rows.edges)[index]
     edges = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     place = np.repeat(rows.edges[index] - edges[:-1], lengths) + np.arange(edges[-1])
-    return Rows(rows.keys[place], rows.values[place], edges)
+    return Rows(rows.keys[place], rows.values[place], rows.family[place], edges)
 
 
-def fit_weights(rows: Rows, truth: NDArray[np.int64], owner: NDArray[np.int64], classes: int, least: int, strength: float) -> Weights:
-    """Logistic regression over the features that at least `least` patients (two at least) have; a class without a finding gets -8."""
+def fit_weights(
+    rows: Rows, truth: NDArray[np.int64], owner: NDArray[np.int64], classes: int, least: int, strength: float, seed: int
+) -> Weights:
+    """Machines over the features that at least `least` patients (two at least) have."""
     from scipy import sparse
-    from sklearn.linear_model import LogisticRegression
 
     each = np.repeat(np.arange(len(rows)), np.diff(rows.edges))
     keys, column = np.unique(rows.keys, return_inverse=True)
-    held = np.unique(np.stack([column, owner[each]]), axis=1)[0]
+    held = np.unique(column.astype(np.int64) * (int(owner.max(initial=0)) + 1) + owner[each]) // (int(owner.max(initial=0)) + 1)
     keep = np.bincount(held, minlength=len(keys)) >= max(least, 2)
-    keys, kept = keys[keep], keep[column]
+    kept = keep[column]
     scale = 1 / float(np.sqrt(max(len(rows.keys) / max(len(rows), 1), 1.0)))
     place = (np.cumsum(keep) - 1)[column[kept]]
-    table: Any = sparse.csr_matrix((rows.values[kept] * scale, (each[kept], place)), shape=(len(rows), len(keys)), dtype=np.float64)
+    table: Any = sparse.csr_matrix((rows.values[kept] * scale, (each[kept], place)), shape=(len(rows), int(keep.sum())), dtype=np.float64)
     labelled = np.flatnonzero(truth >= 0)
-    machine = LogisticRegression(C=strength, max_iter=400, tol=1e-4).fit(table[labelled], truth[labelled])
-    weights, base = np.zeros((len(keys), classes)), np.full(classes, -8.0)
-    if len(machine.classes_) == 2:
-        weights[:, machine.classes_] = np.stack([-machine.coef_[0], machine.coef_[0]], 1) / 2
-        base[machine.classes_] = np.array([-machine.intercept_[0], machine.intercept_[0]]) / 2
-    else:
-        weights[:, machine.classes_], base[machine.classes_] = machine.coef_.T, machine.intercept_
-    return Weights(keys, weights.astype(np.float16), base, scale)
+    task = Task("multiclass", tuple(map(str, range(classes))))
+    weights, base = fit_margins(table[labelled], truth[labelled], task, strength, seed)
+    return Weights(keys[keep], weights.astype(np.float16), base, scale)

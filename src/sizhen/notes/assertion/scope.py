@@ -7,9 +7,7 @@ from itertools import pairwise
 
 _STOP = re.compile(r"[。;!\n\r?.]")
 _NO_STOP = re.compile(r"\?[a-z]")
-_POINT = re.compile(
-    r"(?<![A-Za-z]\.[A-Za-z])(?<!\b[dmps]r)(?<!\bvs)(?<!\bno)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$|[\u4e00-\u9fff])"
-)
+_POINT = re.compile(r"(?<![A-Za-z]\.[A-Za-z])(?<!\b[dmps]r)(?<!\bvs)(?<!\bno)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$|[\u4e00-\u9fff])")
 _BROKEN_LINE = re.compile(r"(?<=[^\s:。;.])[ \t]*\r?\n[ \t]*(?=[a-z,])")
 _TALK = re.compile(
     r"[\d%天日周月年时后前了着伴见为是有无未否可能示呈较较加重减轻明显持续偶反复出现发作父母兄弟姐妹儿女夫妻其]"
@@ -72,10 +70,10 @@ def layout(text: str) -> Layout:
     for match in _STOP.finditer(text):
         place = match.start()
         mark = text[place]
-        if mark == ".":
-            stops = _POINT.match(text, place) is not None
-        else:
-            stops = mark != "?" or _NO_STOP.match(text, place) is None
-        if stops and place not in broken:
+        if mark == "." and not _POINT.match(text, place):
+            continue
+        if mark == "?" and _NO_STOP.match(text, place):
+            continue
+        if place not in broken:
             hard.append(place)
     return Layout(text, hard, [match.start() for match in _COMMA.finditer(text)])

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sizhen.bundle import parts as bundle_parts
 from sizhen.bundle.parts import BundlePart, Parts
 from sizhen.core.evidence import Contribution
-from sizhen.notes.assertion.features import Feature, Read, features, read
+from sizhen.notes.assertion.features import FAMILIES, FAMILY, Feature, Read, features, read
 from sizhen.notes.assertion.given import FindingsNote
 from sizhen.notes.tokens import words
 
@@ -20,10 +20,11 @@ HEAVY = {"rules": 3.0, "rule": 3.0}  # the rules' features are few and sure: a p
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rows:
-    """Features of findings: of finding i the fingerprints `keys[edges[i] : edges[i + 1]]`, each once, with their values."""
+    """Features of findings: of finding i the fingerprints `keys[edges[i] : edges[i + 1]]`, each once, with values and families."""
 
     keys: NDArray[np.uint32]
     values: NDArray[np.float32]
+    family: NDArray[np.uint8]
     edges: NDArray[np.int64]
 
     def __len__(self) -> int:
@@ -35,12 +36,13 @@ def rows_of(notes: Sequence[Read]) -> Rows:
     found = [_row(features(note, index)) for note in notes for index in range(len(note.spans))]
     edges = np.cumsum([0, *(len(row) for row in found)], dtype=np.int64)
     keys = np.fromiter(chain.from_iterable(found), np.uint32, int(edges[-1]))
-    values = np.fromiter(chain.from_iterable(row.values() for row in found), np.float32, int(edges[-1]))
-    return Rows(keys, values, edges)
+    heads = list(chain.from_iterable(row.values() for row in found))
+    values = np.fromiter((HEAVY.get(head, 1.0) for head in heads), np.float32, len(heads))
+    return Rows(keys, values, np.fromiter((FAMILY[head] for head in heads), np.uint8, len(heads)), edges)
 
 
-def _row(found: Iterable[Feature]) -> dict[int, float]:
-    return {crc32(name.encode()): HEAVY.get(name.partition(" ")[0], 1.0) for name in {name for name, _start, _end in found}}
+def _row(found: Iterable[Feature]) -> dict[int, str]:
+    return {crc32(name.encode()): name.partition(" ")[0] for name in {name for name, _start, _end in found}}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,14 +69,22 @@ class Weights:
         column[self.keys[column] != keys] = -1
         return column
 
+    def blocks(self, rows: Rows) -> NDArray[np.float64]:
+        """(findings, families, K) scores by family of features; the base is the first family's."""
+        column = self.columns(rows.keys)
+        known = np.flatnonzero(column >= 0)
+        finding = np.repeat(np.arange(len(rows)), np.diff(rows.edges))
+        cell = finding[known] * len(FAMILIES) + rows.family[known]
+        amount = rows.values[known].astype(np.float64) * self.scale
+        size = len(rows) * len(FAMILIES)
+        each = [np.bincount(cell, amount * self.weights[column[known], k], minlength=size) for k in range(len(self.base))]
+        found = np.stack(each, 1).astype(np.float64).reshape(len(rows), len(FAMILIES), -1)
+        found[:, 0] += self.base
+        return found
+
     def of_rows(self, rows: Rows) -> NDArray[np.float64]:
         """(findings, K) scores."""
-        column = self.columns(rows.keys)
-        known = column >= 0
-        shares = np.zeros((len(column), len(self.base)))
-        shares[known] = self.weights[column[known]].astype(np.float64) * (rows.values[known, None].astype(np.float64) * self.scale)
-        sums = np.concatenate([np.zeros((1, len(self.base))), np.cumsum(shares, 0)])
-        return np.asarray(sums[rows.edges[1:]] - sums[rows.edges[:-1]] + self.base)
+        return np.asarray(self.blocks(rows).sum(1))
 
     def __call__(self, note: FindingsNote) -> NDArray[np.float64]:
         return self.of_rows(rows_of([read(note.text, note.places)]))
