@@ -20,12 +20,13 @@ _DEEPEST = 32
 _DELIMITERS = (",", "\t", ";")
 
 
-def read_table(path: Path, encoding: str | None = None, rows: int | None = None) -> "pd.DataFrame":
+def read_table(path: Path, encoding: str | None = None, rows: int | None = None, texts: bool = False) -> "pd.DataFrame":
     """A table as a data frame of n rows with a header's names, all texts.
 
     A column of texts becomes numbers only where that loses nothing: "007" and "1e5x" stay as they stand, so that names of patients and
-    labels do. Empty cells are missing. `rows` reads the first ones only. Raises DataError, naming file, row and column, for what is empty,
-    damaged, enormous, in another encoding, ragged, or no table at all.
+    labels do. Empty cells are missing. `rows` reads the first ones only; `texts` leaves all cells of CSV and TSV as they are written, codes
+    such as 1.10 too. Raises DataError, naming file, row and column, for what is empty, damaged, enormous, in another encoding, ragged, or
+    no table at all.
     """
     if not path.exists():
         raise DataError(_("{file} is not there; expected a table as CSV, TSV, JSON lines or Parquet").format(file=path))
@@ -38,12 +39,12 @@ def read_table(path: Path, encoding: str | None = None, rows: int | None = None)
         text = decode(read_bytes(path), str(path), encoding)
         if not text.strip():
             raise DataError(_("{file} is empty; expected a header and rows").format(file=path))
-        frame = _json_lines(path, text, rows) if name.endswith((".jsonl", ".ndjson")) else _delimited(path, text, rows)
+        frame = _json_lines(path, text, rows) if name.endswith((".jsonl", ".ndjson")) else _delimited(path, text, rows, texts)
     _check(path, frame)
     return frame
 
 
-def _delimited(path: Path, text: str, rows: int | None) -> "pd.DataFrame":
+def _delimited(path: Path, text: str, rows: int | None, texts: bool) -> "pd.DataFrame":
     """Strict about the number of cells in each row, which readers that guess are not."""
     import pyarrow
     import pyarrow.csv
@@ -73,7 +74,8 @@ def _delimited(path: Path, text: str, rows: int | None) -> "pd.DataFrame":
             ) from error
         raise _no_table(path) from error
     _check_names(path, names)
-    return _numbers((table if rows is None else table.slice(0, rows)).to_pandas())
+    frame = (table if rows is None else table.slice(0, rows)).to_pandas()
+    return frame if texts else _numbers(frame)
 
 
 def _as_text(names: Sequence[str]) -> Any:

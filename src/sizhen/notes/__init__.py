@@ -9,6 +9,7 @@ _PUBLIC = {
     "NoteReader": "sizhen.notes.reader",
     "ReadNote": "sizhen.notes.read_note",
     "WordVectors": "sizhen.notes.embeddings.vectors",
+    "Terms": "sizhen.notes.terms",
     "compose": "sizhen.notes.composing",
     "fit_glove": "sizhen.notes.embeddings.glove",
     "fit_word2vec": "sizhen.notes.embeddings.word2vec",
